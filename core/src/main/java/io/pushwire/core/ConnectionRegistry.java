@@ -1,0 +1,92 @@
+package io.pushwire.core;
+
+import io.pushwire.api.ConnectionId;
+import io.pushwire.api.NodeInfo;
+import io.pushwire.api.RefusedException;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * Who is connected. The endpoint tells it of each connection; applications ask it. Any thread; no
+ * call blocks.
+ *
+ * @since 0.1
+ */
+public interface ConnectionRegistry {
+  /**
+   * @return an id for a connection that is about to be bound
+   */
+  ConnectionId newId();
+
+  /**
+   * Makes a connection reachable by its id, its user, and as part of everyone. Once the stage is
+   * complete, nothing published afterwards misses it. While the link to the broker is down the stage
+   * stays pending; the connection may be used meanwhile.
+   *
+   * @param connection open, or about to open: its lane may write to it before this returns
+   * @return fails with {@link RefusedException} if the broker refuses the user's subscription; then
+   *     the connection is not bound
+   */
+  CompletionStage<Void> bind(Connection connection);
+
+  /**
+   * Forgets a connection that has closed, with all its topics. Does nothing if it is not bound.
+   *
+   * @param connection the connection
+   */
+  void unbind(Connection connection);
+
+  /**
+   * Makes a bound connection a member of a topic; a second time does nothing.
+   *
+   * @param connection the connection
+   * @param topic the topic
+   * @return completes when nothing published to the topic afterwards misses the connection; fails
+   *     with {@link RefusedException} if the broker refuses the topic
+   */
+  CompletionStage<Void> join(Connection connection, String topic);
+
+  /**
+   * Ends a membership; does nothing if there is none.
+   *
+   * @param connection the connection
+   * @param topic the topic
+   */
+  void leave(Connection connection, String topic);
+
+  /**
+   * @param connection a connection
+   * @return the topics that it joined
+   */
+  Set<String> topics(Connection connection);
+
+  /**
+   * @param id a connection's id
+   * @return the connection, if this node holds it
+   */
+  Optional<Connection> find(ConnectionId id);
+
+  /**
+   * @return how many connections this node holds
+   */
+  int size();
+
+  /**
+   * @param user a user
+   * @return whether he has a connection
+   */
+  boolean isOnline(String user);
+
+  /**
+   * @param user a user
+   * @return his connections
+   */
+  List<ConnectionId> connections(String user);
+
+  /**
+   * @return the nodes that are up
+   */
+  Set<NodeInfo> nodes();
+}

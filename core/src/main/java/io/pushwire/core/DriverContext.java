@@ -1,0 +1,45 @@
+package io.pushwire.core;
+
+import io.pushwire.api.NodeInfo;
+
+/**
+ * What a driver is given when it is opened.
+ *
+ * @since 0.1
+ */
+public interface DriverContext {
+  /**
+   * @return the node that the driver serves
+   */
+  NodeInfo self();
+
+  /**
+   * @return the driver's own settings: what stands below {@code driver.<name>.}
+   */
+  Settings settings();
+
+  /**
+   * @return takes what arrives
+   */
+  Delivery delivery();
+
+  /**
+   * @return counts what is dropped on the way
+   */
+  Counters counters();
+
+  /**
+   * @return the wire format between nodes
+   */
+  EnvelopeCodec codec();
+
+  /**
+   * @return reads what foreign programs send
+   */
+  ForeignParser foreignParser();
+
+  /**
+   * @return the most bytes that a payload may have ({@code message.max-size})
+   */
+  int maxPayloadSize();
+}
