@@ -16,16 +16,21 @@ final class CloseReasons {
   private CloseReasons() {}
 
   /** Closes a session whatever its state; blocks as long as the container does. */
-  static void close(Session session, int code, String reason) {
+  static void close(Session session, CloseReason reason) {
     try {
       if (session.isOpen()) {
-        session.close(of(code, reason));
+        session.close(reason);
       }
     } catch (IOException | RuntimeException e) {
-      LOG.debug("Session {} could not be closed with {}", session.getId(), code, e);
+      LOG.debug("Session {} could not be closed: {}", session.getId(), reason, e);
     }
   }
 
+  /**
+   * The close reason, cut to fit.
+   *
+   * @throws IllegalArgumentException for a code that no close frame can have
+   */
   static CloseReason of(int code, String reason) {
     return new CloseReason(CloseCodes.getCloseCode(code), cut(reason));
   }

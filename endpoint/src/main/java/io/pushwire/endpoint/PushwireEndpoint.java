@@ -81,7 +81,7 @@ public class PushwireEndpoint extends Endpoint {
       binding = factory.connect(session);
     } catch (RuntimeException e) {
       LOG.warn("A connection could not be made, closing with {}", CloseCode.INTERNAL, e);
-      CloseReasons.close(session, CloseCode.INTERNAL, "");
+      CloseReasons.close(session, CloseReasons.of(CloseCode.INTERNAL, ""));
       return;
     }
     Connection connection = binding.connection();
