@@ -10,7 +10,7 @@ import org.slf4j.LoggerFactory;
 
 /** What a close frame can hold. */
 final class CloseReasons {
-  private static final Logger LOG = LoggerFactory.getLogger(CloseReasons.class);
+  private static final Logger log = LoggerFactory.getLogger(CloseReasons.class);
   private static final int MAX_BYTES = 123;
 
   private CloseReasons() {}
@@ -22,7 +22,7 @@ final class CloseReasons {
         session.close(reason);
       }
     } catch (IOException | RuntimeException e) {
-      LOG.debug("Session {} could not be closed: {}", session.getId(), reason, e);
+      log.debug("Session {} could not be closed: {}", session.getId(), reason, e);
     }
   }
 

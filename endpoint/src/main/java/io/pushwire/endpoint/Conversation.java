@@ -18,7 +18,7 @@ final class Conversation {
   /** So many messages may wait: {@value}. */
   static final int MOST_WAITING = 16;
 
-  private static final Logger LOG = LoggerFactory.getLogger(Conversation.class);
+  private static final Logger log = LoggerFactory.getLogger(Conversation.class);
 
   private final Connection connection;
   private final ConnectionListener listener;
@@ -120,7 +120,7 @@ final class Conversation {
     try {
       call.run();
     } catch (Throwable e) { // the application's own failures too must not pass in silence
-      LOG.error(
+      log.error(
           "The listener failed for connection {}, closing with {}",
           connection.id(),
           CloseCode.INTERNAL,

@@ -17,10 +17,6 @@ final class Frame {
     this.payload = payload;
   }
 
-  boolean holds(Payload other) {
-    return payload == other;
-  }
-
   int size() {
     return payload.size();
   }

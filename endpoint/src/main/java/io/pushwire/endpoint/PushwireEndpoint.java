@@ -29,7 +29,7 @@ import org.slf4j.LoggerFactory;
  * @since 0.1
  */
 public class PushwireEndpoint extends Endpoint {
-  private static final Logger LOG = LoggerFactory.getLogger(PushwireEndpoint.class);
+  private static final Logger log = LoggerFactory.getLogger(PushwireEndpoint.class);
   private static final String CONVERSATION = Conversation.class.getName();
 
   private final ConnectionFactory factory;
@@ -80,7 +80,7 @@ public class PushwireEndpoint extends Endpoint {
     try {
       binding = factory.connect(session);
     } catch (RuntimeException e) {
-      LOG.warn("A connection could not be made, closing with {}", CloseCode.INTERNAL, e);
+      log.warn("A connection could not be made, closing with {}", CloseCode.INTERNAL, e);
       CloseReasons.close(session, CloseReasons.of(CloseCode.INTERNAL, ""));
       return;
     }
@@ -96,7 +96,7 @@ public class PushwireEndpoint extends Endpoint {
               if (refused == null) {
                 conversation.open();
               } else if (session.isOpen()) {
-                LOG.warn("Connection {} was refused: {}", connection.id(), refused.toString());
+                log.warn("Connection {} was refused: {}", connection.id(), refused.toString());
                 connection.close(CloseCode.INTERNAL, "refused by the broker");
               }
             });
@@ -116,7 +116,7 @@ public class PushwireEndpoint extends Endpoint {
 
   @Override
   public void onError(Session session, Throwable failure) {
-    LOG.debug("Session {} failed", session.getId(), failure);
+    log.debug("Session {} failed", session.getId(), failure);
     if (session.getUserProperties().get(CONVERSATION) instanceof Conversation open) {
       // where the container knows a better code, such as 'too big', it has closed already
       open.connection().close(CloseCode.INTERNAL, "");

@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
  * {@link #close} and the accessors is used on the lane only.
  */
 final class SessionConnection implements Connection {
-  private static final Logger LOG = LoggerFactory.getLogger(SessionConnection.class);
+  private static final Logger log = LoggerFactory.getLogger(SessionConnection.class);
 
   private final ConnectionId id;
   private final @Nullable String user;
@@ -31,8 +31,8 @@ final class SessionConnection implements Connection {
   private final SessionLanes lanes;
   private final AtomicBoolean closed = new AtomicBoolean();
 
-  private final Queue<Pending> outbox = new ArrayDeque<>(1);
-  private @Nullable Pending inFlight;
+  private final Queue<PendingFrame> outbox = new ArrayDeque<>(1);
+  private @Nullable PendingFrame inFlight;
   private long sentAt;
   private boolean pumping;
 
@@ -77,15 +77,15 @@ final class SessionConnection implements Connection {
   }
 
   void write(Frame frame, WriteListener listener) {
-    Pending pending = new Pending(frame, listener);
+    PendingFrame pending = new PendingFrame(frame, listener);
     if (closed.get()) {
       pending.failed(this);
       return;
     }
     int size = frame.size();
     if (lanes.slowClient() == SlowClientPolicy.DROP_OLDEST) {
-      for (Pending oldest; isFull(size) && (oldest = outbox.poll()) != null; ) {
-        bytes -= oldest.frame.size();
+      for (PendingFrame oldest; isFull(size) && (oldest = outbox.poll()) != null; ) {
+        bytes -= oldest.frame().size();
         lanes.counters().dropped(Counters.Reason.SLOW_CLIENT, 1);
         oldest.failed(this);
       }
@@ -93,7 +93,7 @@ final class SessionConnection implements Connection {
     if (isFull(size)) {
       lanes.counters().dropped(Counters.Reason.SLOW_CLIENT, 1);
       if (lanes.slowClient() == SlowClientPolicy.CLOSE) {
-        LOG.debug("Connection {} reads too slowly: {} bytes wait", id, bytes);
+        log.debug("Connection {} reads too slowly: {} bytes wait", id, bytes);
         close(CloseCode.TOO_SLOW, "too slow");
       }
       pending.failed(this);
@@ -110,7 +110,7 @@ final class SessionConnection implements Connection {
   }
 
   void timedOut() {
-    LOG.debug("Connection {} did not take a frame in time", id);
+    log.debug("Connection {} did not take a frame in time", id);
     lanes.counters().dropped(Counters.Reason.SLOW_CLIENT, 1);
     close(CloseCode.TOO_SLOW, "too slow");
     abandon();
@@ -119,12 +119,12 @@ final class SessionConnection implements Connection {
   /** Fails whatever has not been written. */
   void abandon() {
     lane.sending(this, false);
-    Pending unanswered = inFlight;
+    PendingFrame unanswered = inFlight;
     inFlight = null;
     if (unanswered != null) {
       unanswered.failed(this);
     }
-    for (Pending next; (next = outbox.poll()) != null; ) {
+    for (PendingFrame next; (next = outbox.poll()) != null; ) {
       next.failed(this);
     }
     bytes = 0;
@@ -141,7 +141,7 @@ final class SessionConnection implements Connection {
     }
     pumping = true;
     while (inFlight == null && !closed.get()) {
-      Pending next = outbox.poll();
+      PendingFrame next = outbox.poll();
       if (next == null) {
         break;
       }
@@ -150,18 +150,19 @@ final class SessionConnection implements Connection {
     pumping = false;
   }
 
-  private void send(Pending next) {
+  private void send(PendingFrame next) {
     inFlight = next;
     try {
-      next.frame.send(
-          session,
-          result -> {
-            if (lane.isCurrentThread()) {
-              sent(next, result);
-            } else {
-              lane.execute(() -> sent(next, result));
-            }
-          });
+      next.frame()
+          .send(
+              session,
+              result -> {
+                if (lane.isCurrentThread()) {
+                  sent(next, result);
+                } else {
+                  lane.execute(() -> sent(next, result));
+                }
+              });
     } catch (RuntimeException e) {
       // closed meanwhile, or the application uses the session on its own: not the others' trouble
       sent(next, new SendResult(session, e));
@@ -173,35 +174,20 @@ final class SessionConnection implements Connection {
     }
   }
 
-  private void sent(Pending done, SendResult result) {
+  private void sent(PendingFrame done, SendResult result) {
     if (inFlight != done) {
       return;
     }
     inFlight = null;
-    bytes -= done.frame.size();
+    bytes -= done.frame().size();
     lane.sending(this, false);
     if (result.isOK()) {
       done.written(this);
       pump();
     } else {
-      LOG.debug("Connection {} could not be written to", id, result.getException());
+      log.debug("Connection {} could not be written to", id, result.getException());
       done.failed(this);
       close(CloseCode.INTERNAL, "");
-    }
-  }
-
-  /** A frame in the outbox, and who wants to know what becomes of it. */
-  private record Pending(Frame frame, WriteListener listener) {
-    void written(Connection connection) {
-      if (listener != WriteListener.NONE) {
-        listener.written(connection);
-      }
-    }
-
-    void failed(Connection connection) {
-      if (listener != WriteListener.NONE) {
-        listener.failed(connection);
-      }
     }
   }
 }

@@ -1,8 +1,6 @@
 package io.pushwire.endpoint;
 
-import io.pushwire.api.ConnectionId;
 import io.pushwire.api.Envelope;
-import io.pushwire.core.Connection;
 import io.pushwire.core.Lane;
 import io.pushwire.core.Members;
 import io.pushwire.core.WriteListener;
@@ -12,13 +10,12 @@ import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** A lane over the standard API: one thread that never blocks on a socket. */
 final class SessionLane implements Lane {
-  private static final Logger LOG = LoggerFactory.getLogger(SessionLane.class);
+  private static final Logger log = LoggerFactory.getLogger(SessionLane.class);
 
   private final BlockingQueue<Runnable> tasks = new LinkedBlockingQueue<>();
   private final Thread thread;
@@ -28,7 +25,6 @@ final class SessionLane implements Lane {
   /** Those with a frame in flight, the oldest first: a sweep looks at the late ones alone. */
   private final Set<SessionConnection> sending = new LinkedHashSet<>();
 
-  private @Nullable Frame last;
   private volatile boolean ended;
 
   /**
@@ -56,24 +52,15 @@ final class SessionLane implements Lane {
 
   @Override
   public void write(Members members, Envelope envelope, WriteListener listener) {
-    Frame frame = last;
-    if (frame == null || !frame.holds(envelope.payload())) {
-      frame = new Frame(envelope.payload());
-      last = frame;
-    }
-    Set<ConnectionId> except = envelope.except();
+    Frame frame = new Frame(envelope.payload());
     for (int i = 0; i < members.size(); i++) {
-      Connection member = members.get(i);
-      if (except.isEmpty() || !except.contains(member.id())) {
-        ((SessionConnection) member).write(frame, listener);
-      }
+      ((SessionConnection) members.get(i)).write(frame, listener);
     }
   }
 
+  /** The container was given the frames at once, or gets them one by one. */
   @Override
-  public void flush() {
-    last = null;
-  }
+  public void flush() {}
 
   boolean isCurrentThread() {
     return Thread.currentThread() == thread;
@@ -102,7 +89,7 @@ final class SessionLane implements Lane {
       long left = TimeUnit.NANOSECONDS.toMillis(deadlineNanos - System.nanoTime());
       thread.join(Math.max(left, 1));
       if (thread.isAlive()) {
-        LOG.warn("{} did not end in time and is interrupted", thread.getName());
+        log.warn("{} did not end in time and is interrupted", thread.getName());
         thread.interrupt();
       }
     } catch (InterruptedException e) {
@@ -122,7 +109,7 @@ final class SessionLane implements Lane {
       } catch (InterruptedException e) {
         ended = true;
       } catch (Throwable e) { // a lane must outlive whatever one task does
-        LOG.error("A task failed on {}", thread.getName(), e);
+        log.error("A task failed on {}", thread.getName(), e);
       }
       if (System.nanoTime() - sweepAt >= 0) {
         sweep();

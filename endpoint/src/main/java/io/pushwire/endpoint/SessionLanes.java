@@ -15,6 +15,7 @@ import java.util.stream.Stream;
 /** The lanes of one endpoint, what they have in common, and their connections. Any thread. */
 final class SessionLanes {
   private static final int CLOSERS = 8;
+  private static final String GONE = "the node goes away";
 
   private final int outboxLimit;
   private final SlowClientPolicy slowClient;
@@ -24,6 +25,8 @@ final class SessionLanes {
 
   /** A container may block in {@code close} until the socket takes the frame: never on a lane. */
   private final ThreadPoolExecutor closers = NamedThreads.pool("pushwire-close-", CLOSERS);
+
+  private volatile boolean closed;
 
   SessionLanes(
       int count,
@@ -44,6 +47,9 @@ final class SessionLanes {
     SessionConnection connection =
         new SessionConnection(id, user.orElse(null), session, lane, this);
     open.add(connection);
+    if (closed) {
+      connection.close(CloseCode.NODE_GONE, GONE);
+    }
     return connection;
   }
 
@@ -67,7 +73,8 @@ final class SessionLanes {
 
   /** Closes all connections; returns when that is done, or at the deadline. */
   void closeConnections(long deadlineNanos) {
-    open.forEach(connection -> connection.close(CloseCode.NODE_GONE, "the node goes away"));
+    closed = true;
+    open.forEach(connection -> connection.close(CloseCode.NODE_GONE, GONE));
     NamedThreads.end(closers, deadlineNanos);
   }
 
