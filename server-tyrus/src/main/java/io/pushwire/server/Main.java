@@ -30,6 +30,7 @@ import picocli.CommandLine.Spec;
     name = "pushwire",
     description = "Pushes messages to the WebSocket connections of users.",
     versionProvider = Version.class,
+    mixinStandardHelpOptions = true,
     sortOptions = false,
     usageHelpAutoWidth = true)
 public final class Main implements Callable<Integer> {
@@ -47,12 +48,6 @@ public final class Main implements Callable<Integer> {
       names = "--print-config",
       description = "print the settings in force, and do nothing else")
   private boolean printConfig;
-
-  @Option(names = "--help", usageHelp = true, description = "print this, and do nothing else")
-  private boolean help;
-
-  @Option(names = "--version", versionHelp = true, description = "print the version")
-  private boolean version;
 
   @Spec private @Nullable CommandSpec spec;
 

@@ -4,6 +4,7 @@ import io.pushwire.core.Counters;
 import io.pushwire.core.InMemoryCounters;
 import io.pushwire.core.PushwireNode;
 import io.pushwire.endpoint.ConnectionListener;
+import io.pushwire.endpoint.Inbound;
 import io.pushwire.server.http.Guard;
 import io.pushwire.server.http.Handshakes;
 import io.pushwire.server.http.HealthCheck;
@@ -148,6 +149,10 @@ final class PushwireServer implements AutoCloseable {
   }
 
   private static ConnectionListener listener(ServerConfig config, PushwireNode node) {
-    return new ConnectionListener() {};
+    return switch (config.inbound()) {
+      case IGNORE -> Inbound.ignore();
+      case EVERYONE -> Inbound.everyone(node.sender(), config.inboundRate());
+      case TOPIC -> Inbound.topic(node.sender(), node.registry(), config.inboundRate());
+    };
   }
 }
