@@ -17,7 +17,7 @@ import java.util.concurrent.CompletionStage;
  *
  * <pre>
  *   kind (1 byte), incarnation (varint), then per kind; texts are UTF-8 with their length before
- *   1 heartbeat         version, size, answer (0, 1)
+ *   1 heartbeat         version, size, interval in ms, answer (0, 1)
  *   2 changes           version before, count, each: online (0, 1), number, user
  *   3 snapshot request  incarnation of the node that is asked
  *   4 snapshot part     version, part, last (0, 1), count, each: number, user
@@ -41,9 +41,11 @@ sealed interface Control {
    *
    * @param version counts its changes
    * @param size how many entries it has
+   * @param intervalMillis when to expect the next one: nodes may be set differently
    * @param answer whether everybody should send a heartbeat at once
    */
-  record Heartbeat(long incarnation, long version, int size, boolean answer) implements Control {}
+  record Heartbeat(long incarnation, long version, int size, long intervalMillis, boolean answer)
+      implements Control {}
 
   /**
    * What changed since a version.
@@ -95,6 +97,7 @@ sealed interface Control {
     ByteWriter out = new ByteWriter(64);
     if (this instanceof Heartbeat h) {
       out.put(1).putVarint(h.incarnation).putVarint(h.version).putVarint(h.size);
+      out.putVarint(h.intervalMillis);
       out.put(h.answer ? 1 : 0);
     } else if (this instanceof Changes c) {
       out.put(2).putVarint(c.incarnation).putVarint(c.before).putVarint(c.changes.size());
@@ -131,7 +134,11 @@ sealed interface Control {
           switch (kind) {
             case 1 ->
                 new Heartbeat(
-                    incarnation, ByteWriter.varint(in), (int) ByteWriter.varint(in), in.get() == 1);
+                    incarnation,
+                    ByteWriter.varint(in),
+                    (int) ByteWriter.varint(in),
+                    ByteWriter.varint(in),
+                    in.get() == 1);
             case 2 -> new Changes(incarnation, ByteWriter.varint(in), changes(in, true));
             case 3 -> new SnapshotRequest(incarnation, ByteWriter.varint(in));
             case 4 ->

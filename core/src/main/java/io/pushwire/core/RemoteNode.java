@@ -14,12 +14,16 @@ final class RemoteNode {
   /** More changes than this during one snapshot: it is asked for again. */
   private static final int MAX_BACKLOG = 10_000;
 
+  /** A node silent for so many heartbeats is gone. */
+  private static final int SILENT_HEARTBEATS = 3;
+
   private final NodeInfo node;
   private final Roster roster;
   private final long askAgainNanos;
   private final Runnable ask;
 
   long heardAt;
+  private long intervalNanos = NodeConfig.DEFAULT_ROSTER_HEARTBEAT.toNanos();
 
   private Roster.Holder holder;
   private long version;
@@ -44,6 +48,10 @@ final class RemoteNode {
 
   NodeInfo node() {
     return node;
+  }
+
+  boolean isSilent(long now) {
+    return now - heardAt > SILENT_HEARTBEATS * intervalNanos;
   }
 
   int size() {
@@ -84,6 +92,7 @@ final class RemoteNode {
   }
 
   private void compare(Control.Heartbeat heartbeat) {
+    intervalNanos = heartbeat.intervalMillis() * 1_000_000;
     if (wanting) {
       return;
     }

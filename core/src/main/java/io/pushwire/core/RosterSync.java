@@ -36,9 +36,6 @@ final class RosterSync {
   /** The most bytes of one message, about: every broker takes it. */
   private static final int MAX_BYTES = 48 * 1024;
 
-  /** A node silent for so many heartbeats is gone. */
-  static final int SILENT_HEARTBEATS = 3;
-
   private final NodeInfo self;
   private final Roster roster;
   private final Roster.Holder own;
@@ -134,7 +131,10 @@ final class RosterSync {
 
   private void heartbeat(boolean answer) {
     flush();
-    out.send(ALL, new Control.Heartbeat(self.incarnation(), version, size, answer));
+    out.send(
+        ALL,
+        new Control.Heartbeat(
+            self.incarnation(), version, size, heartbeatNanos / 1_000_000, answer));
   }
 
   private void tick() {
@@ -147,7 +147,7 @@ final class RosterSync {
     heartbeat(false);
     boolean mayForget = !stale && now - graceUntil >= 0;
     for (RemoteNode remote : List.copyOf(remotes.values())) {
-      if (mayForget && now - remote.heardAt > SILENT_HEARTBEATS * heartbeatNanos) {
+      if (mayForget && remote.isSilent(now)) {
         log.warn("Node {} is gone: it has been silent for too long", remote.node());
         forget(remote);
       } else {
@@ -171,7 +171,7 @@ final class RosterSync {
     long now = System.nanoTime();
     graceUntil = now + 2 * heartbeatNanos;
     for (RemoteNode remote : remotes.values()) {
-      remote.heardAt = Math.max(remote.heardAt, now - heartbeatNanos);
+      remote.heardAt = Math.max(remote.heardAt, now);
     }
   }
 
