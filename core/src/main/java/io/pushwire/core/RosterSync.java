@@ -52,7 +52,6 @@ final class RosterSync {
   private long version;
   private int size;
   private long lastTick;
-  private long graceUntil;
   private boolean answering;
   private boolean twinReported;
 
@@ -145,9 +144,8 @@ final class RosterSync {
     }
     lastTick = now;
     heartbeat(false);
-    boolean mayForget = !stale && now - graceUntil >= 0;
     for (RemoteNode remote : List.copyOf(remotes.values())) {
-      if (mayForget && remote.isSilent(now)) {
+      if (!stale && remote.isSilent(now)) {
         log.warn("Node {} is gone: it has been silent for too long", remote.node());
         forget(remote);
       } else {
@@ -167,12 +165,10 @@ final class RosterSync {
     }
   }
 
+  /** Everybody gets the time of a silent node from now on. */
   private void grace() {
     long now = System.nanoTime();
-    graceUntil = now + 2 * heartbeatNanos;
-    for (RemoteNode remote : remotes.values()) {
-      remote.heardAt = Math.max(remote.heardAt, now);
-    }
+    remotes.values().forEach(remote -> remote.heardAt = now);
   }
 
   void received(NodeId origin, Control message) {
