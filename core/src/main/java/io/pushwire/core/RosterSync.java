@@ -33,6 +33,9 @@ final class RosterSync {
   /** Changes are collected for so long. */
   private static final Duration BATCH = Duration.ofMillis(50);
 
+  /** A connection that went is kept for so long: more than a batch and its way to the others. */
+  private static final Duration LINGER = Duration.ofMillis(200);
+
   /** The most bytes of one message, about: every broker takes it. */
   private static final int MAX_BYTES = 48 * 1024;
 
@@ -44,6 +47,7 @@ final class RosterSync {
   private final long heartbeatNanos;
 
   private final Queue<Control.Change> changes = new ConcurrentLinkedQueue<>();
+  private final Queue<Departure> departures = new ConcurrentLinkedQueue<>();
   private final AtomicBoolean flushing = new AtomicBoolean();
   private final Map<NodeId, RemoteNode> remotes = new HashMap<>();
   private final Map<NodeId, Long> snapshotsSent = new HashMap<>();
@@ -88,14 +92,22 @@ final class RosterSync {
     return stale;
   }
 
-  /** One of this node's connections came or went. */
+  /**
+   * One of this node's connections came or went. That it went is told a little later: a user who
+   * moves to another node is never seen offline, whichever of the two nodes is heard first.
+   */
   void changed(boolean online, String user, long number) {
+    Control.Change change = new Control.Change(online, number, user);
     if (online) {
       roster.add(own, user, number);
+      changes.add(change);
     } else {
-      roster.remove(own, user, number);
+      departures.add(new Departure(change, System.nanoTime() + LINGER.toNanos()));
     }
-    changes.add(new Control.Change(online, number, user));
+    flushSoon();
+  }
+
+  private void flushSoon() {
     if (flushing.compareAndSet(false, true)) {
       thread.after(BATCH, this::flush);
     }
@@ -103,6 +115,15 @@ final class RosterSync {
 
   private void flush() {
     flushing.set(false);
+    long now = System.nanoTime();
+    for (Departure d = departures.peek(); d != null && d.due - now <= 0; d = departures.peek()) {
+      departures.remove();
+      roster.remove(own, d.change.user(), d.change.number());
+      changes.add(d.change);
+    }
+    if (!departures.isEmpty()) {
+      flushSoon();
+    }
     List<Control.Change> batch = new ArrayList<>();
     int bytes = 0;
     for (Control.Change c = changes.poll(); c != null; c = changes.poll()) {
@@ -279,6 +300,8 @@ final class RosterSync {
   CompletionStage<?> sayFarewell() {
     return out.send(ALL, new Control.Farewell(self.incarnation()));
   }
+
+  private record Departure(Control.Change change, long due) {}
 
   /** Cuts a snapshot into parts. */
   private final class SnapshotWriter {
