@@ -88,7 +88,7 @@ require() {
   look_for "$1"
   if [ -n "$missing" ] && can_install; then
     log=$(mktemp)
-    install_packages 2>&1 | tee "$log" | grep --line-buffered '^Installing' || true
+    install_packages 2>&1 | tee "$log" | grep --line-buffered '^Installing' >&2 || true
     look_for "$1"
     [ -z "$missing" ] || tail -n 20 "$log" >&2
     rm -f "$log"

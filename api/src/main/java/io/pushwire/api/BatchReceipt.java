@@ -4,7 +4,8 @@ import java.util.Map;
 import java.util.UUID;
 
 /**
- * What became of one message to several targets. Counts, so that its size does not depend on theirs.
+ * What became of one message to several targets. Counts, so that its size does not depend on
+ * theirs.
  *
  * @since 0.1
  */

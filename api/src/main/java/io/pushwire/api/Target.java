@@ -132,8 +132,7 @@ public sealed interface Target {
             "A " + what + " has no control characters, but this one has " + (int) c + " at " + i);
       }
       if (Character.isSurrogate(c)) {
-        if (i + 1 == name.length()
-            || !Character.isSurrogatePair(c, name.charAt(i + 1))) {
+        if (i + 1 == name.length() || !Character.isSurrogatePair(c, name.charAt(i + 1))) {
           throw new IllegalArgumentException("A " + what + " has no half surrogate pairs");
         }
         i++;

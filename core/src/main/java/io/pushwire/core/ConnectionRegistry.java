@@ -22,8 +22,8 @@ public interface ConnectionRegistry {
 
   /**
    * Makes a connection reachable by its id, its user, and as part of everyone. Once the stage is
-   * complete, nothing published afterwards misses it. While the link to the broker is down the stage
-   * stays pending; the connection may be used meanwhile.
+   * complete, nothing published afterwards misses it. While the link to the broker is down the
+   * stage stays pending; the connection may be used meanwhile.
    *
    * @param connection open, or about to open: its lane may write to it before this returns
    * @return fails with {@link RefusedException} if the broker refuses the user's subscription; then

@@ -18,7 +18,9 @@ public interface Counters {
     NOBODY,
     /** It could not be read. */
     MALFORMED,
-    /** It was not allowed: an internal form from a foreign producer, a target beyond its channel. */
+    /**
+     * It was not allowed: an internal form from a foreign producer, a target beyond its channel.
+     */
     FORBIDDEN,
     /** A bounded hand-over on its way was full. */
     OVERFLOW,

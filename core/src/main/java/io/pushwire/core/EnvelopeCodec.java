@@ -54,7 +54,6 @@ public final class EnvelopeCodec {
   private static final int FLAG_BINARY = 1;
   private static final int FLAG_CONTROL = 2;
   private static final int FLAG_GIVEN_ID = 4;
-  private static final int HEAD = 4 + 16;
 
   private static final int END = 0x00;
   private static final int TARGET = 0x81;
@@ -117,7 +116,8 @@ public final class EnvelopeCodec {
     }
     envelope
         .whenOffline()
-        .ifPresent(when -> out.put(WHEN_OFFLINE).putVarint(1).put(when == WhenOffline.DROP ? 1 : 2));
+        .ifPresent(
+            when -> out.put(WHEN_OFFLINE).putVarint(1).put(when == WhenOffline.DROP ? 1 : 2));
     out.put(END);
     return out.put(envelope.payload().bytes()).toByteArray();
   }
@@ -205,12 +205,13 @@ public final class EnvelopeCodec {
           headers.put(key, text(value.position(value.position() + length)));
         }
         case EXCEPT -> except.add(ConnectionId.parse(text(value)));
-        case WHEN_OFFLINE -> whenOffline =
-            switch (value.get()) {
-              case 1 -> WhenOffline.DROP;
-              case 2 -> WhenOffline.QUEUE;
-              default -> null;
-            };
+        case WHEN_OFFLINE ->
+            whenOffline =
+                switch (value.get()) {
+                  case 1 -> WhenOffline.DROP;
+                  case 2 -> WhenOffline.QUEUE;
+                  default -> null;
+                };
         default -> {
           if ((type & CRITICAL) != 0) {
             throw new MalformedException(

@@ -20,8 +20,8 @@ public final class Ids {
    */
   public static UUID next() {
     ThreadLocalRandom random = ThreadLocalRandom.current();
-    long high = System.currentTimeMillis() << 16 | 0x7000 | random.nextInt(0x1000);
-    return new UUID(high, random.nextLong() >>> 2 | 0x8000000000000000L);
+    long high = (System.currentTimeMillis() << 16) | 0x7000 | random.nextInt(0x1000);
+    return new UUID(high, (random.nextLong() >>> 2) | 0x8000000000000000L);
   }
 
   /**
@@ -39,8 +39,8 @@ public final class Ids {
       sha.update(source.getBytes(StandardCharsets.UTF_8));
       sha.update((byte) 0);
       ByteBuffer hash = ByteBuffer.wrap(sha.digest(given.getBytes(StandardCharsets.UTF_8)));
-      long high = hash.getLong() & ~0xF000L | 0x8000L;
-      return new UUID(high, hash.getLong() >>> 2 | 0x8000000000000000L);
+      long high = (hash.getLong() & ~0xF000L) | 0x8000L;
+      return new UUID(high, (hash.getLong() >>> 2) | 0x8000000000000000L);
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("Every Java runtime has SHA-256", e);
     }

@@ -1,6 +1,8 @@
 package io.pushwire.core;
 
+import io.pushwire.api.ConnectionId;
 import java.util.Arrays;
+import java.util.Set;
 
 /**
  * The connections of one lane that belong to one target. Unordered. Read and changed on the lane
@@ -38,6 +40,17 @@ public final class Members {
       throw new IndexOutOfBoundsException(index);
     }
     return items[index].connection;
+  }
+
+  Members except(Set<ConnectionId> ids) {
+    Members others = new Members();
+    for (int i = 0; i < size; i++) {
+      Connection connection = items[i].connection;
+      if (!ids.contains(connection.id())) {
+        others.add(connection);
+      }
+    }
+    return others;
   }
 
   Membership add(Connection connection) {

@@ -21,9 +21,9 @@ import java.util.concurrent.CompletionStage;
  * Target.Node} with its own id, for {@link Target.Nodes}, and for a {@link Target.Connection} that
  * its node holds (node id and incarnation are both the driver's own).
  *
- * <p>When the link to the broker is lost the driver restores it by itself, with back-off and jitter,
- * subscribes again to all that was subscribed, and then reports {@link Delivery#interrupted} if
- * messages may have been missed.
+ * <p>When the link to the broker is lost the driver restores it by itself, with back-off and
+ * jitter, subscribes again to all that was subscribed, and then reports {@link
+ * Delivery#interrupted} if messages may have been missed.
  *
  * @since 0.1
  */

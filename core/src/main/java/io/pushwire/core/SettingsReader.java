@@ -175,7 +175,8 @@ public final class SettingsReader {
     return parsed(
         key,
         otherwise,
-        "one of " + Arrays.stream(constants).map(SettingsReader::kebab).collect(Collectors.joining(", ")),
+        "one of "
+            + Arrays.stream(constants).map(SettingsReader::kebab).collect(Collectors.joining(", ")),
         value ->
             Arrays.stream(constants)
                 .filter(constant -> kebab(constant).equals(value))

@@ -96,7 +96,9 @@ public final class Targets {
   /** Holds the factory that all readers share. */
   static final class Json {
     static final JsonFactory FACTORY =
-        JsonFactory.builder().enable(tools.jackson.core.StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
+        JsonFactory.builder()
+            .enable(tools.jackson.core.StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .build();
 
     private Json() {}
   }

@@ -1,0 +1,63 @@
+package io.pushwire.core;
+
+import io.pushwire.api.Envelope;
+import io.pushwire.api.Target;
+import java.time.Duration;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
+
+/**
+ * Remembers what was delivered, by target and id, for at least {@link #MEMORY} unless there is too
+ * much of it. Two generations: the older is forgotten whole, so nothing is kept per entry but its
+ * key.
+ */
+final class Duplicates {
+  static final Duration MEMORY = Duration.ofSeconds(60);
+
+  /** The most entries of one generation: about 12 MB. */
+  static final int MAX_ENTRIES = 100_000;
+
+  private final LongSupplier nanoTime;
+  private volatile Generations generations;
+
+  Duplicates(LongSupplier nanoTime) {
+    this.nanoTime = nanoTime;
+    generations = new Generations(fresh(), fresh(), nanoTime.getAsLong());
+  }
+
+  boolean contains(Envelope envelope) {
+    Generations now = generations;
+    Key key = new Key(envelope.target(), envelope.id());
+    return now.young.contains(key) || (now.old.contains(key) && !now.isOver(nanoTime, 2));
+  }
+
+  void add(Envelope envelope) {
+    Generations now = generations;
+    if (now.isOver(nanoTime, 1) || now.young.size() >= MAX_ENTRIES) {
+      now = turn(now);
+    }
+    now.young.add(new Key(envelope.target(), envelope.id()));
+  }
+
+  @SuppressWarnings("ReferenceEquality") // whether another thread has turned meanwhile
+  private synchronized Generations turn(Generations seen) {
+    if (generations == seen) {
+      generations = new Generations(fresh(), seen.young, nanoTime.getAsLong());
+    }
+    return generations;
+  }
+
+  private static Set<Key> fresh() {
+    return ConcurrentHashMap.newKeySet();
+  }
+
+  private record Key(Target target, UUID id) {}
+
+  private record Generations(Set<Key> young, Set<Key> old, long bornAt) {
+    boolean isOver(LongSupplier nanoTime, int times) {
+      return nanoTime.getAsLong() - bornAt > times * MEMORY.toNanos();
+    }
+  }
+}

@@ -1,0 +1,20 @@
+package io.pushwire.server.transport;
+
+import io.netty.channel.epoll.Epoll;
+
+/** How bytes reach the sockets. */
+public enum IoKind {
+  /** Native epoll; frames are written straight to the descriptor where that is possible. */
+  EPOLL_DIRECT,
+  /** Native epoll; everything goes through Netty's outbound buffer. */
+  EPOLL,
+  /** The JDK's selector; runs everywhere. */
+  NIO;
+
+  /**
+   * @return the fastest one that works on this machine
+   */
+  public static IoKind best() {
+    return Epoll.isAvailable() ? EPOLL_DIRECT : NIO;
+  }
+}
