@@ -28,6 +28,7 @@ export class Connection {
 
   close() {
     clearTimeout(this.#timer);
+    this.#timer = undefined;
     this.#forget();
     this.#listener.state({ name: 'closed', text: 'disconnected on this device' });
   }

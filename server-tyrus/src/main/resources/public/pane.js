@@ -1,6 +1,7 @@
 import { Connection } from './connection.js';
 import { post, problemOf } from './http.js';
 import { Inbox } from './inbox.js';
+import { listOf } from './list.js';
 import { Payment } from './payment.js';
 import { read } from './payload.js';
 
@@ -150,8 +151,4 @@ export class Pane {
 function reconnecting(until) {
   const seconds = Math.ceil((until - Date.now()) / 1000);
   return seconds > 0 ? `Reconnecting in ${seconds} s` : 'Reconnecting';
-}
-
-export function listOf(text) {
-  return text.split(',').map((part) => part.trim()).filter(Boolean);
 }

@@ -1,6 +1,6 @@
 import { copies, quote } from './command.js';
 import { get, post, problemOf, useKey } from './http.js';
-import { listOf } from './pane.js';
+import { listOf } from './list.js';
 
 const examples = {
   text: 'Your order 1042 has shipped.',
