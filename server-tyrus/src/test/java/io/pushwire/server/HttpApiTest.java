@@ -171,7 +171,7 @@ class HttpApiTest {
     "/v1/messages/",
     "/v1/users/",
     "/v1/users/a/b",
-    "/..%2fdemo%2fpay.js"
+    "/..%2fio%2fpushwire%2fserver%2fcontrast.js"
   })
   void unknownPathsAreAnsweredWith404(String path) {
     assertProblem(server.get(path), 404, "Not Found");
