@@ -253,7 +253,9 @@ class HttpApiTest {
         .isEqualTo(
             "{\"status\":\"UP\",\"checks\":["
                 + "{\"name\":\"driver\",\"status\":\"UP\",\"data\":{\"driver\":\"memory\"}},"
-                + "{\"name\":\"accepting\",\"status\":\"UP\",\"data\":{}}]}");
+                + "{\"name\":\"accepting\",\"status\":\"UP\",\"data\":{\"node\":\""
+                + server.server().node().info().id()
+                + "\"}}]}");
   }
 
   @Test
