@@ -229,6 +229,19 @@ class DemoPageIT {
   }
 
   @Test
+  void waitsLongerAfterEachFailureButNotAfterADrain() {
+    List<Long> delays = delays(1012, 1006, 1006, 1001, 1013, 1006, 1006, 1006, 1006);
+
+    assertThat(delays.get(0)).isBetween(-20L, 1L);
+    List<Long> longest =
+        List.of(1_000L, 2_000L, 4_000L, 8_000L, 16_000L, 30_000L, 30_000L, 30_000L);
+    for (int i = 0; i < longest.size(); i++) {
+      assertThat(delays.get(i + 1)).isBetween(longest.get(i) / 2 - 20, longest.get(i) + 1);
+    }
+    assertThat(delays(1012, 1006, 1006, 1001)).isNotEqualTo(delays.subList(0, 4));
+  }
+
+  @Test
   void formSendsAndShowsTheReceipt() {
     page.choose("to", "users");
     page.choose("kind", "json");
@@ -409,6 +422,11 @@ class DemoPageIT {
             .start();
     String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertThat(process.waitFor()).as("%s: %s", curl, said).isZero();
+  }
+
+  private static List<Long> delays(Integer... codes) {
+    List<?> delays = (List<?>) chromium.run("delays.js", List.of(codes));
+    return delays.stream().map(delay -> ((Number) delay).longValue()).toList();
   }
 
   private static WebElement focused() {
