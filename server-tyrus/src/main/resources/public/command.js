@@ -34,8 +34,8 @@ export function showCommands(list, template) {
   const json = "-H 'Content-Type: application/json'";
   const commands = [
     ['Listen as user 42', `npx wscat -c ${quote(`${socket}/ws?user=42&topic=news`)}`],
-    ['Is he online, and on which connections?', `curl ${origin}/v1/users/42`],
-    ['Move his progress bar', `curl ${origin}/demo/imports \\\n  ${json} \\\n  -d '{"user":"42"}'`],
+    ['Is user 42 online, and on which connections?', `curl ${origin}/v1/users/42`],
+    ['Move the progress bar of user 42', `curl ${origin}/demo/imports \\\n  ${json} \\\n  -d '{"user":"42"}'`],
     ['The nodes of the cluster', `curl ${origin}/v1/nodes`],
   ];
   for (const [title, command] of commands) {
