@@ -99,7 +99,7 @@ record Key(String name, String standard, String meaning) {
     return ALL.stream()
         .filter(key -> !key.isPattern())
         .map(Key::name)
-        .filter(name -> distance(kebab, name) <= Math.max(1, name.length() / 4))
+        .filter(name -> distance(kebab, name) <= Math.max(2, name.length() / 4))
         .min(Comparator.comparingInt(name -> distance(kebab, name)));
   }
 

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Properties;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
@@ -32,21 +33,21 @@ import picocli.CommandLine.Spec;
     versionProvider = Version.class,
     mixinStandardHelpOptions = true,
     sortOptions = false,
-    usageHelpAutoWidth = true)
+    usageHelpWidth = Main.WIDTH)
 public final class Main implements Callable<Integer> {
   private static final Logger log = LoggerFactory.getLogger(Main.class);
+  static final int WIDTH = 110;
+
   private static final int COULD_NOT_RUN = 1;
   private static final int TOLD_WRONGLY = 2;
 
-  @Option(names = "--config", paramLabel = "FILE", description = "settings, as Java properties")
+  @Option(names = "--config", paramLabel = "FILE", description = "Settings, as Java properties.")
   private @Nullable Path file;
 
-  @Option(names = "--set", paramLabel = "key=value", description = "one setting; may be repeated")
+  @Option(names = "--set", paramLabel = "key=value", description = "One setting; may be repeated.")
   private Map<String, String> set = new LinkedHashMap<>();
 
-  @Option(
-      names = "--print-config",
-      description = "print the settings in force, and do nothing else")
+  @Option(names = "--print-config", description = "Print the settings in force and exit.")
   private boolean printConfig;
 
   @Spec private @Nullable CommandSpec spec;
@@ -63,6 +64,13 @@ public final class Main implements Callable<Integer> {
   static CommandLine commandLine() {
     CommandLine commandLine = new CommandLine(new Main());
     commandLine.getCommandSpec().usageMessage().footer(keys());
+    commandLine.setParameterExceptionHandler(
+        (e, arguments) -> {
+          PrintWriter err = e.getCommandLine().getErr();
+          err.println(e.getMessage());
+          err.println("Try --help");
+          return TOLD_WRONGLY;
+        });
     return commandLine;
   }
 
@@ -156,7 +164,7 @@ public final class Main implements Callable<Integer> {
   }
 
   private CommandSpec spec() {
-    return java.util.Objects.requireNonNull(spec);
+    return Objects.requireNonNull(spec);
   }
 
   private static String[] keys() {
@@ -167,8 +175,8 @@ public final class Main implements Callable<Integer> {
     text.append(
         """
 
-        A key may stand in the file, in the environment (PUSHWIRE_SERVER_PORT), be a system
-        property (pushwire.server.port), or come by --set; the later one counts.
+        A key may stand in the file, in the environment (PUSHWIRE_SERVER_PORT), be a system property
+        (pushwire.server.port), or come by --set; the later one counts.
         """);
     return text.toString().replace("%", "%%").split("\n", -1);
   }

@@ -1,6 +1,7 @@
 package io.pushwire.server;
 
 import io.pushwire.core.SettingsReader;
+import java.util.Locale;
 import java.util.regex.Pattern;
 
 /** Keeps what must not be shown out of what is printed. */
@@ -22,7 +23,7 @@ final class Secrets {
    * @return the value without passwords, keys, secrets and tokens
    */
   static String mask(String key, String value) {
-    String name = key.toLowerCase(java.util.Locale.ROOT).replace('_', '-');
+    String name = key.toLowerCase(Locale.ROOT).replace('_', '-');
     if (value.isEmpty() || (SettingsReader.isSecret(name) && !name.endsWith("uri"))) {
       return value.isEmpty() ? "" : MASK;
     }

@@ -97,6 +97,7 @@ class ArchitectureTest {
                       "io.pushwire..",
                       "java..",
                       "jakarta.websocket..",
+                      "io.github.bucket4j..",
                       "org.jspecify..",
                       "org.slf4j..")));
 

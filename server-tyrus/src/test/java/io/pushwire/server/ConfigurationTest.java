@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.pushwire.api.ConfigurationException;
+import io.pushwire.core.NodeConfig;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -44,8 +46,7 @@ class ConfigurationTest {
     assertThat(config.inboundRate()).isEqualTo(10);
     assertThat(config.outboxLimit()).isEqualTo(1 << 20);
     assertThat(config.slowClient().name()).isEqualTo("CLOSE");
-    assertThat(config.node().maxPayloadSize())
-        .isEqualTo(io.pushwire.core.NodeConfig.DEFAULT_MAX_PAYLOAD_SIZE);
+    assertThat(config.node().maxPayloadSize()).isEqualTo(NodeConfig.DEFAULT_MAX_PAYLOAD_SIZE);
     assertThat(config.node().lazy()).isFalse();
     assertThat(config.insecure()).isFalse();
   }
@@ -175,7 +176,7 @@ class ConfigurationTest {
   }
 
   private List<String> problems() {
-    List<String> problems = new java.util.ArrayList<>();
+    List<String> problems = new ArrayList<>();
     assertThatThrownBy(this::config)
         .isInstanceOfSatisfying(ConfigurationException.class, e -> problems.addAll(e.problems()))
         .extracting(Throwable::getMessage)

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.Random;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -95,7 +96,7 @@ class DeliveryTest {
   @Test
   void payloadsArriveByteForByte() {
     byte[] bytes = new byte[70_000];
-    new java.util.Random(1).nextBytes(bytes);
+    new Random(1).nextBytes(bytes);
     bytes[0] = 0;
     bytes[bytes.length - 1] = 0;
     String text = "a\u0000b\u007f\u2028é€😀\ud83d\udc69\u200d\ud83d\ude80";

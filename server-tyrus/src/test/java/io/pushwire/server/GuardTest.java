@@ -94,7 +94,7 @@ class GuardTest {
 
   /** To a path of which the user's name is wrong: past the guard it is answered with 400. */
   private static String upgrade(String headers) {
-    return "GET /ws?user= HTTP/1.1\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+    return "GET /ws?user= HTTP/1.1\r\nUpgrade: websocket\r\nConnection: Upgrade, close\r\n"
         + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n"
         + headers
         + "\r\n";

@@ -6,6 +6,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.Locale;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -264,7 +265,7 @@ class HttpApiTest {
         server.raw("HEAD /health/live HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
 
     assertThat(head).startsWith("HTTP/1.1 200 OK\r\n").endsWith("\r\n\r\n");
-    assertThat(head.toLowerCase(java.util.Locale.ROOT)).contains("content-length: 27\r\n");
+    assertThat(head.toLowerCase(Locale.ROOT)).contains("content-length: 27\r\n");
   }
 
   static void assertProblem(HttpResponse<String> response, int status, String title) {

@@ -3,6 +3,7 @@ package io.pushwire.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -117,7 +118,7 @@ class MainTest {
 
   @Test
   void aPortInUseIsOneClearLine() throws IOException {
-    try (ServerSocket taken = new ServerSocket(0, 1, java.net.InetAddress.getLoopbackAddress())) {
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       Program.Result result = Program.run("--set", "server.port=" + taken.getLocalPort());
 
       assertThat(result.exitCode()).isEqualTo(1);

@@ -3,6 +3,7 @@ package io.pushwire.server.http;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -74,7 +75,7 @@ public final class Guard {
       int originPort = uri.getPort() < 0 ? standard : uri.getPort();
       int hostPort = host.group(2) == null ? standard : Integer.parseInt(host.group(2));
       return host.group(1).equalsIgnoreCase(uri.getHost()) && hostPort == originPort;
-    } catch (java.net.URISyntaxException e) {
+    } catch (URISyntaxException e) {
       return false;
     }
   }

@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -64,7 +65,7 @@ final class ImportJobs implements AutoCloseable {
             () -> step(user, job, percent + STEP_PERCENT), STEP_MILLIS, TimeUnit.MILLISECONDS);
         return;
       }
-    } catch (IllegalStateException | java.util.concurrent.RejectedExecutionException e) {
+    } catch (IllegalStateException | RejectedExecutionException e) {
       log.debug("The job {} ends early, the server is closing", job, e);
     }
     free.release();

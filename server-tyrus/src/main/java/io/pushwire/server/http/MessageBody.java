@@ -11,6 +11,7 @@ import io.pushwire.core.Targets;
 import java.util.Base64;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonParser;
@@ -50,7 +51,7 @@ final class MessageBody {
    */
   List<Target> targets() {
     try {
-      return Targets.parse(java.util.Objects.requireNonNull(to));
+      return Targets.parse(Objects.requireNonNull(to));
     } catch (IllegalArgumentException e) {
       throw HttpProblem.badRequest(String.valueOf(e.getMessage()));
     }
@@ -64,7 +65,7 @@ final class MessageBody {
   }
 
   Payload payload() {
-    return java.util.Objects.requireNonNull(payload);
+    return Objects.requireNonNull(payload);
   }
 
   SendOptions options() {

@@ -1,7 +1,6 @@
 package io.pushwire.server.http;
 
 import io.netty.buffer.ByteBufUtil;
-import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpHeaderNames;
@@ -78,7 +77,8 @@ final class Router implements HttpHandler {
     } catch (RuntimeException e) {
       answer = CompletableFuture.failedStage(e);
     }
-    return answer.exceptionally(Router::failure).thenApply(r -> head ? withoutBody(r) : r);
+    // the transport leaves the body out
+    return answer.exceptionally(Router::failure);
   }
 
   private CompletionStage<FullHttpResponse> route(FullHttpRequest request, HttpMethod method) {
@@ -167,11 +167,5 @@ final class Router implements HttpHandler {
     return new HttpProblem(
             HttpResponseStatus.SERVICE_UNAVAILABLE, detail, Map.of("Retry-After", "1"))
         .answer();
-  }
-
-  private static FullHttpResponse withoutBody(FullHttpResponse response) {
-    FullHttpResponse head = response.replace(Unpooled.EMPTY_BUFFER);
-    response.release();
-    return head;
   }
 }
