@@ -128,7 +128,7 @@ final class PushwireServer implements AutoCloseable {
   private List<HealthCheck> checks() {
     return List.of(
         new HealthCheck("driver", true, Map.of("driver", node.driverName())),
-        new HealthCheck("accepting", !draining.get(), Map.of()));
+        new HealthCheck("accepting", !draining.get(), Map.of("node", node.info().id().toString())));
   }
 
   private static TransportConfig transport(ServerConfig config) {

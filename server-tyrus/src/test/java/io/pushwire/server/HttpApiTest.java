@@ -172,7 +172,7 @@ class HttpApiTest {
     "/v1/messages/",
     "/v1/users/",
     "/v1/users/a/b",
-    "/..%2fdemo%2fpay.js"
+    "/..%2fio%2fpushwire%2fserver%2fcontrast.js"
   })
   void unknownPathsAreAnsweredWith404(String path) {
     assertProblem(server.get(path), 404, "Not Found");
@@ -254,7 +254,9 @@ class HttpApiTest {
         .isEqualTo(
             "{\"status\":\"UP\",\"checks\":["
                 + "{\"name\":\"driver\",\"status\":\"UP\",\"data\":{\"driver\":\"memory\"}},"
-                + "{\"name\":\"accepting\",\"status\":\"UP\",\"data\":{}}]}");
+                + "{\"name\":\"accepting\",\"status\":\"UP\",\"data\":{\"node\":\""
+                + server.server().node().info().id()
+                + "\"}}]}");
   }
 
   @Test

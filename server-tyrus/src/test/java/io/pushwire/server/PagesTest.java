@@ -30,7 +30,8 @@ class PagesTest {
     "/probe.html,   text/html; charset=utf-8",
     "/sub/probe.js, text/javascript; charset=utf-8",
     "/pay/abc,      text/html; charset=utf-8",
-    "/demo/pay.css, text/css; charset=utf-8"
+    "/style.css,    text/css; charset=utf-8",
+    "/favicon.svg,  image/svg+xml"
   })
   void filesHaveTheirTypeAndAStrictPolicy(String path, String type) {
     HttpResponse<String> response = server.get(path);
@@ -77,8 +78,8 @@ class PagesTest {
         "/sub/../probe.html",
         "/sub/%2e%2e/probe.html",
         "/../logback.xml",
-        "/..%2fdemo/pay.html",
-        "/%2e%2e/demo/pay.js",
+        "/..%2fio/pushwire/server/contrast.js",
+        "/%2e%2e/io/pushwire/server/contrast.js",
         "/probe.html%00.js",
         "/PROBE.HTML",
         "/.html"

@@ -6,15 +6,16 @@ import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpMethod;
 import io.pushwire.core.Sender;
 import java.util.List;
-import java.util.Optional;
+import java.util.concurrent.CompletionStage;
 
 /** What the demo page plays with; there only while nobody needs a token. */
 final class Demo implements AutoCloseable {
   private final ImportJobs imports;
   private final Payments payments;
-  private final StaticFiles files = new StaticFiles("/demo/");
+  private final StaticFiles files;
 
-  Demo(Sender sender) {
+  Demo(Sender sender, StaticFiles files) {
+    this.files = files;
     imports = new ImportJobs(sender);
     payments = new Payments(sender);
   }
@@ -25,16 +26,15 @@ final class Demo implements AutoCloseable {
     router.add(HttpMethod.GET, "/demo/payments/{}", payments::show);
     router.add(HttpMethod.GET, "/demo/payments/{}/qr.svg", payments::qr);
     router.add(HttpMethod.POST, "/demo/payments/{}/pay", payments::pay);
-    router.add(HttpMethod.GET, "/pay/{}", request -> completedStage(page(request, "pay.html")));
-    for (String file : List.of("pay.js", "pay.css")) {
-      router.add(HttpMethod.GET, "/demo/" + file, request -> completedStage(page(request, file)));
-    }
+    router.add(HttpMethod.GET, "/pay/{}", this::payPage);
   }
 
-  private FullHttpResponse page(Request request, String name) {
-    Optional<StaticFiles.File> file = files.find(List.of(name));
-    return file.orElseThrow(() -> new IllegalStateException("The jar lacks " + name))
-        .answer(request.headers());
+  private CompletionStage<FullHttpResponse> payPage(Request request) {
+    StaticFiles.File page =
+        files
+            .find(List.of("pay.html"))
+            .orElseThrow(() -> new IllegalStateException("The jar lacks pay.html"));
+    return completedStage(page.answer(request.headers()));
   }
 
   @Override

@@ -29,7 +29,8 @@ public final class HttpApi implements HttpHandler, AutoCloseable {
       ConnectionRegistry registry,
       int maxPayloadSize,
       Supplier<List<HealthCheck>> ready) {
-    router = new Router(guard, new StaticFiles("/public/"));
+    StaticFiles files = new StaticFiles("/public/");
+    router = new Router(guard, files);
     Presence presence = new Presence(registry);
     Health health = new Health(ready);
     router.add(HttpMethod.POST, "/v1/messages", new Messages(sender, maxPayloadSize));
@@ -38,7 +39,7 @@ public final class HttpApi implements HttpHandler, AutoCloseable {
     router.add(HttpMethod.DELETE, "/v1/connections/{}", presence::close);
     router.add(HttpMethod.GET, "/health/live", health::live);
     router.add(HttpMethod.GET, "/health/ready", health::ready);
-    demo = new Demo(sender);
+    demo = new Demo(sender, files);
     demo.addTo(router);
   }
 
