@@ -4,7 +4,7 @@ import io.pushwire.api.ConfigurationException;
 import io.pushwire.core.NodeConfig;
 import io.pushwire.core.Settings;
 import io.pushwire.core.SettingsReader;
-import io.pushwire.server.transport.SlowClientPolicy;
+import io.pushwire.endpoint.SlowClientPolicy;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -89,7 +90,7 @@ final class Router implements HttpHandler {
               throw new HttpProblem(HttpResponseStatus.FORBIDDEN, reason);
             });
     RequestTarget target = RequestTarget.parse(request.uri());
-    TreeSet<String> allowed = new TreeSet<>();
+    Set<String> allowed = new TreeSet<>();
     for (Route route : routes) {
       Optional<List<String>> variables = route.match(target.path());
       if (variables.isPresent()) {
@@ -117,7 +118,7 @@ final class Router implements HttpHandler {
         HttpResponseStatus.METHOD_NOT_ALLOWED, "Use " + methods, Map.of("Allow", methods));
   }
 
-  private static void allow(TreeSet<String> allowed, HttpMethod method) {
+  private static void allow(Set<String> allowed, HttpMethod method) {
     allowed.add(method.name());
     if (method.equals(HttpMethod.GET)) {
       allowed.add(HttpMethod.HEAD.name());

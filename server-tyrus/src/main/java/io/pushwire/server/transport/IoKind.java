@@ -1,6 +1,12 @@
 package io.pushwire.server.transport;
 
+import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.ServerChannel;
 import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
 
 /** How bytes reach the sockets. */
 public enum IoKind {
@@ -16,5 +22,13 @@ public enum IoKind {
    */
   public static IoKind best() {
     return Epoll.isAvailable() ? EPOLL_DIRECT : NIO;
+  }
+
+  Class<? extends ServerChannel> acceptors() {
+    return this == NIO ? NioServerSocketChannel.class : EpollServerSocketChannel.class;
+  }
+
+  IoHandlerFactory handlers() {
+    return this == NIO ? NioIoHandler.newFactory() : EpollIoHandler.newFactory();
   }
 }

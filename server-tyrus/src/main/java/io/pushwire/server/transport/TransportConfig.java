@@ -1,5 +1,6 @@
 package io.pushwire.server.transport;
 
+import io.pushwire.endpoint.SlowClientPolicy;
 import java.time.Duration;
 
 /**
@@ -12,8 +13,9 @@ import java.time.Duration;
  * @param maxSockets open sockets in all, HTTP and WebSocket; more are answered with 503 and closed
  * @param maxHttpBody the largest request, in bytes; more is 413
  * @param maxMessage the largest message of a client, in bytes; more closes it with 1009
- * @param outboxLimit the most bytes that wait for one connection's socket
- * @param slowClient what happens when they are more
+ * @param outboxLimit the most bytes that wait for one connection's socket, but that an empty outbox
+ *     takes a frame of any size; at least 64 KiB
+ * @param slowClient what happens when there would be more
  * @param pingInterval after this long without a byte from a client it is pinged, after twice as
  *     long closed; zero: never
  */
@@ -36,7 +38,8 @@ public record TransportConfig(
     atLeast("maxSockets", maxSockets, 1);
     atLeast("maxHttpBody", maxHttpBody, 0);
     atLeast("maxMessage", maxMessage, 1);
-    atLeast("outboxLimit", outboxLimit, 1);
+    // less than what is joined into one write would call every client slow
+    atLeast("outboxLimit", outboxLimit, Batch.JOIN_LIMIT);
     if (pingInterval.isNegative()) {
       throw new IllegalArgumentException("pingInterval must not be negative");
     }
