@@ -46,8 +46,7 @@ final class Answers {
   }
 
   static FullHttpResponse tooLarge(int limit) {
-    return problem(
-        HttpResponseStatus.REQUEST_ENTITY_TOO_LARGE, "The most is " + limit + " bytes");
+    return problem(HttpResponseStatus.REQUEST_ENTITY_TOO_LARGE, "The most is " + limit + " bytes");
   }
 
   static FullHttpResponse unavailable(String detail) {

@@ -97,7 +97,9 @@ final class Batch {
     bytes.release();
   }
 
-  /** The last end of a frame within {@code (start, limit]}; if there is none, the first after it. */
+  /**
+   * The last end of a frame within {@code (start, limit]}; if there is none, the first after it.
+   */
   int chunkEnd(int start, int limit) {
     int i = 0;
     while (ends[i] <= start) {

@@ -1,9 +1,9 @@
 package io.pushwire.server.transport;
 
 import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
-import io.netty.channel.Channel;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpMethod;
@@ -16,8 +16,8 @@ import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The requests of one socket that are under way, in their order: an answer that is early waits until
- * those before it have been written. Loop only.
+ * The requests of one socket that are under way, in their order: an answer that is early waits
+ * until those before it have been written. Loop only.
  */
 final class Exchanges {
   private final Channel channel;

@@ -81,7 +81,8 @@ final class FrameQueue {
   /**
    * Takes the oldest frame, but never the newest one.
    *
-   * @return a range of one frame that holds a reference of its own; null: there is one frame or none
+   * @return a range of one frame that holds a reference of its own; null: there is one frame or
+   *     none
    */
   @Nullable Range pollUnlessLast() {
     Range range = first;

@@ -20,8 +20,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * From a request to upgrade to an open WebSocket: decided, bound, answered, in this order, so that a
- * client that sees the 101 is reachable. Loop only.
+ * From a request to upgrade to an open WebSocket: decided, bound, answered, in this order, so that
+ * a client that sees the 101 is reachable. Loop only.
  */
 final class Handshake {
   /** After this long the broker's link counts as down, and the client is let in: {@value} ms. */
@@ -63,8 +63,7 @@ final class Handshake {
     } catch (RuntimeException e) {
       log.error("A handshake could not be decided", e);
       refusal.refused(
-          request,
-          Answers.problem(HttpResponseStatus.INTERNAL_SERVER_ERROR, "The log says more"));
+          request, Answers.problem(HttpResponseStatus.INTERNAL_SERVER_ERROR, "The log says more"));
       return;
     }
     if (decision instanceof Refused refused) {
@@ -89,7 +88,8 @@ final class Handshake {
     Opening begun = services.tyrus().prepare(request, connection);
     if (!begun.isPrepared()) {
       refusal.refused(
-          request, Answers.problem(HttpResponseStatus.BAD_REQUEST, "This is not a valid handshake"));
+          request,
+          Answers.problem(HttpResponseStatus.BAD_REQUEST, "This is not a valid handshake"));
       return;
     }
     opening = begun;
@@ -163,12 +163,12 @@ final class Handshake {
     channel.pipeline().addLast(handler);
     ChannelFuture answered = channel.writeAndFlush(ready.response());
     handler.open(ready);
-    // as soon as the answer is out nothing of Netty's is in the way of a direct write
-    answered.addListener(done -> ready.connection().outbox().open());
     channel.pipeline().remove(HttpServerHandler.class);
     channel.pipeline().remove(HttpResponseEncoder.class);
-    // last, since it passes on what the client has sent already
+    // it passes on what the client has sent already
     channel.pipeline().remove(RequestDecoder.class);
     channel.config().setAutoRead(true);
+    // last of all: a frame must not meet the HTTP encoder, nor overtake the answer
+    answered.addListener(done -> ready.connection().outbox().open());
   }
 }

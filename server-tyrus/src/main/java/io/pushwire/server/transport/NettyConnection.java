@@ -13,8 +13,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One WebSocket, from the moment its handshake is accepted. All but the accessors and {@link #close}
- * is for its loop only.
+ * One WebSocket, from the moment its handshake is accepted. All but the accessors and {@link
+ * #close} is for its loop only.
  */
 final class NettyConnection extends Sweep.Swept implements Connection {
   private static final int CLOSE_MILLIS = 5_000;

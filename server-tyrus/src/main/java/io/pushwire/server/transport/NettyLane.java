@@ -125,8 +125,7 @@ final class NettyLane implements Lane {
       }
     }
     if (rest.hasNext()) {
-      loop.schedule(
-          () -> closeSome(rest, why, each), CLOSE_STEP_MILLIS, TimeUnit.MILLISECONDS);
+      loop.schedule(() -> closeSome(rest, why, each), CLOSE_STEP_MILLIS, TimeUnit.MILLISECONDS);
     }
   }
 

@@ -34,8 +34,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One port for HTTP and WebSocket. {@link #start}, then {@link #drain} if there is time, then {@link
- * #close}; the registry's node is closed after it.
+ * One port for HTTP and WebSocket. {@link #start}, then {@link #drain} if there is time, then
+ * {@link #close}; the registry's node is closed after it.
  */
 public final class NettyServer implements AutoCloseable {
   /** The subprotocol that the server selects if a client offers it. */
@@ -119,7 +119,9 @@ public final class NettyServer implements AutoCloseable {
             .childOption(ChannelOption.TCP_NODELAY, true)
             .childOption(ChannelOption.SO_SNDBUF, SEND_BUFFER)
             .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK)
-            .childOption(ChannelOption.RECVBUF_ALLOCATOR, new AdaptiveRecvByteBufAllocator(256, 2048, MAX_READ))
+            .childOption(
+                ChannelOption.RECVBUF_ALLOCATOR,
+                new AdaptiveRecvByteBufAllocator(256, 2048, MAX_READ))
             .childHandler(new SocketInitializer(services, lanes))
             .bind(new InetSocketAddress(config.host(), config.port()))
             .awaitUninterruptibly();
@@ -131,7 +133,8 @@ public final class NettyServer implements AutoCloseable {
     }
     acceptor = bound.channel();
     int port = ((InetSocketAddress) bound.channel().localAddress()).getPort();
-    log.info("Listening on {}:{} ({}, {} event loops)", config.host(), port, config.io(), lanes.size());
+    log.info(
+        "Listening on {}:{} ({}, {} event loops)", config.host(), port, config.io(), lanes.size());
     return port;
   }
 
@@ -150,9 +153,9 @@ public final class NettyServer implements AutoCloseable {
   }
 
   /**
-   * Refuses new WebSockets with 503 and closes the open ones with 1012, spread over the time so that
-   * the clients do not come back all at once. HTTP is answered as before, so that a load balancer
-   * can see what goes on. Blocks until all have closed or the time is over.
+   * Refuses new WebSockets with 503 and closes the open ones with 1012, spread over the time so
+   * that the clients do not come back all at once. HTTP is answered as before, so that a load
+   * balancer can see what goes on. Blocks until all have closed or the time is over.
    *
    * @param time how long it may take
    */
@@ -183,7 +186,8 @@ public final class NettyServer implements AutoCloseable {
     lanes.values().forEach(NettyLane::closeRequests);
     await(services.census().noSockets(), CLOSE_TIME);
     if (loops != null) {
-      loops.shutdownGracefully(0, CLOSE_TIME.toMillis(), TimeUnit.MILLISECONDS)
+      loops
+          .shutdownGracefully(0, CLOSE_TIME.toMillis(), TimeUnit.MILLISECONDS)
           .awaitUninterruptibly(CLOSE_TIME.toMillis());
     }
     services.tyrus().stop();

@@ -48,8 +48,7 @@ final class Opening implements Principal {
 
   /** Opens the session; the endpoint's onOpen runs within. */
   Connection open(Writer writer) {
-    Connection opened =
-        Objects.requireNonNull(upgrade).createConnection(writer, reason -> {});
+    Connection opened = Objects.requireNonNull(upgrade).createConnection(writer, reason -> {});
     // the session keeps its principal, and with it all that this refers to
     upgrade = null;
     response = null;

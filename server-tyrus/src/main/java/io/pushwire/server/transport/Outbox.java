@@ -9,8 +9,8 @@ import java.io.IOException;
 
 /**
  * The bytes of one connection that wait for its socket: none while the client keeps up. What waits
- * is handed to Netty a few kilobytes at a time, and counted here until the operating system took it,
- * so that the limit is real. Loop only.
+ * is handed to Netty a few kilobytes at a time, and counted here until the operating system took
+ * it, so that the limit is real. Loop only.
  */
 final class Outbox implements ChannelFutureListener {
   /** How much Netty gets at once; only what it does not have yet can be dropped. */

@@ -8,9 +8,9 @@ import io.netty.handler.ssl.SslHandler;
 import java.io.IOException;
 
 /**
- * Offers bytes to the operating system at once, past Netty's outbound buffer: one system call and no
- * object for each connection. Called on the loop, and only while nothing that was written earlier
- * waits.
+ * Offers bytes to the operating system at once, past Netty's outbound buffer: one system call and
+ * no object for each connection. Called on the loop, and only while nothing that was written
+ * earlier waits.
  */
 interface SocketWriter {
   /** Takes nothing: everything goes through Netty. */

@@ -5,9 +5,7 @@ import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * Looks now and then at what must not last for ever, instead of a timer for each. Lane only.
- */
+/** Looks now and then at what must not last for ever, instead of a timer for each. Lane only. */
 final class Sweep {
   /** Milliseconds from one tick to the next: {@value}. */
   static final int TICK_MILLIS = 250;

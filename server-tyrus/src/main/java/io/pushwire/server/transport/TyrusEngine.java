@@ -134,8 +134,7 @@ final class TyrusEngine {
 
     Container(int incomingBufferSize) {
       super(Set.of());
-      engine =
-          TyrusWebSocketEngine.builder(this).incomingBufferSize(incomingBufferSize).build();
+      engine = TyrusWebSocketEngine.builder(this).incomingBufferSize(incomingBufferSize).build();
     }
 
     @Override

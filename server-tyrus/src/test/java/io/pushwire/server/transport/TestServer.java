@@ -79,7 +79,9 @@ final class TestServer implements AutoCloseable {
       FullHttpRequest request, InetSocketAddress remote) {
     String path = request.uri();
     if (path.startsWith("/later/")) {
-      return answers.computeIfAbsent(path, p -> new CompletableFuture<>()).thenApply(TestServer::ok);
+      return answers
+          .computeIfAbsent(path, p -> new CompletableFuture<>())
+          .thenApply(TestServer::ok);
     }
     if (path.equals("/throw")) {
       throw new IllegalStateException("as wanted");
