@@ -1,7 +1,6 @@
 package io.pushwire.endpoint;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.pushwire.api.Payload;
 import io.pushwire.api.SendOptions;
@@ -24,7 +23,6 @@ class MessagingTest {
   /** What the application does with what a client says. */
   private volatile Function<Payload, List<Target>> rule = payload -> List.of();
 
-  private final Recorder opened = new Recorder();
   private TomcatNode one;
   private TomcatNode two;
 
@@ -43,11 +41,6 @@ class MessagingTest {
 
   private ConnectionListener application(PushwireNode node) {
     return new ConnectionListener() {
-      @Override
-      public void opened(Connection connection) {
-        opened.opened(connection);
-      }
-
       @Override
       public void message(Connection connection, Payload payload) {
         node.sender().send(rule.apply(payload), payload, SendOptions.NONE);
@@ -85,7 +78,8 @@ class MessagingTest {
     try (Client a = Client.open(one.url("user=a"));
         Client b = Client.open(two.url("user=b"));
         Client c = Client.open(one.url("user=c"))) {
-      awaitOpened(3);
+      one.awaitOpened(2);
+      two.awaitOpened(1);
       a.send(TEXT);
       b.awaitReceived(1);
       c.awaitReceived(1);
@@ -99,7 +93,7 @@ class MessagingTest {
   void notToTheExceptedConnection() {
     try (Client b = Client.open(two.url("user=b"));
         Client c = Client.open(two.url("user=c"))) {
-      awaitOpened(2);
+      two.awaitOpened(2);
       SendOptions notB = SendOptions.builder().except(Set.of(two.only("b"))).build();
       one.node.sender().send(Target.everyone(), TEXT, notB);
       one.node.sender().send(Target.everyone(), BINARY);
@@ -116,7 +110,7 @@ class MessagingTest {
     byte[] bytes = new byte[200_000];
     IntStream.range(0, bytes.length).forEach(i -> bytes[i] = (byte) i);
     try (Client b = Client.open(two.url("user=b"))) {
-      awaitOpened(1);
+      two.awaitOpened(1);
       List<Payload> all =
           List.of(large, Payload.binary(bytes), Payload.text(""), Payload.binary(new byte[0]));
       all.forEach(payload -> one.node.sender().send(Target.user("b"), payload));
@@ -132,7 +126,7 @@ class MessagingTest {
         IntStream.range(0, 5_000).mapToObj(i -> Payload.text("message " + i)).toList();
     try (Client a = Client.open(one.url("user=a"));
         Client b = Client.open(two.url("user=b"))) {
-      awaitOpened(2);
+      two.awaitOpened(1);
       all.forEach(a::send);
       b.awaitReceived(all.size());
       assertThat(b.received).isEqualTo(all);
@@ -142,16 +136,12 @@ class MessagingTest {
   private void sends(String from, String to, Payload... payloads) {
     try (Client a = Client.open(one.url(from));
         Client b = Client.open(two.url(to))) {
-      awaitOpened(2);
+      two.awaitOpened(1);
       for (Payload payload : payloads) {
         a.send(payload);
       }
       b.awaitReceived(payloads.length);
       assertThat(b.received).containsExactly(payloads);
     }
-  }
-
-  private void awaitOpened(int count) {
-    await().until(() -> opened.open.size() == count);
   }
 }

@@ -1,6 +1,10 @@
 package io.pushwire.endpoint;
 
+import static org.awaitility.Awaitility.await;
+
 import io.pushwire.api.ConnectionId;
+import io.pushwire.api.Payload;
+import io.pushwire.core.Connection;
 import io.pushwire.core.ConnectionRegistry;
 import io.pushwire.core.PushwireNode;
 import io.pushwire.core.Settings;
@@ -8,11 +12,13 @@ import jakarta.websocket.server.ServerContainer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
@@ -39,6 +45,7 @@ final class TomcatNode implements AutoCloseable {
 
   final PushwireNode node;
   final PushwireEndpoints endpoints;
+  private final AtomicInteger opened = new AtomicInteger();
   private final Tomcat tomcat = new Tomcat();
 
   private TomcatNode(
@@ -51,7 +58,7 @@ final class TomcatNode implements AutoCloseable {
         PushwireEndpoints.builder(registry.apply(node.registry()))
             .lanes(2)
             .identity(FROM_QUERY)
-            .listener(listener.apply(node));
+            .listener(new Counting(listener.apply(node)));
     options.accept(builder);
     endpoints = builder.build();
     try {
@@ -116,6 +123,11 @@ final class TomcatNode implements AutoCloseable {
     return "ws://127.0.0.1:" + port() + "/ws?" + query;
   }
 
+  /** Waits until the application has heard of so many connections of this node. */
+  void awaitOpened(int count) {
+    await().pollInterval(Duration.ofMillis(2)).until(() -> opened.get() >= count);
+  }
+
   ConnectionId only(String user) {
     List<ConnectionId> all = node.registry().connections(user);
     if (all.size() != 1) {
@@ -133,6 +145,30 @@ final class TomcatNode implements AutoCloseable {
       tomcat.destroy();
     } catch (LifecycleException e) {
       throw new UncheckedIOException(new IOException(e));
+    }
+  }
+
+  private final class Counting implements ConnectionListener {
+    private final ConnectionListener listener;
+
+    Counting(ConnectionListener listener) {
+      this.listener = listener;
+    }
+
+    @Override
+    public void opened(Connection connection) {
+      listener.opened(connection);
+      opened.incrementAndGet();
+    }
+
+    @Override
+    public void message(Connection connection, Payload payload) {
+      listener.message(connection, payload);
+    }
+
+    @Override
+    public void closed(Connection connection, int code, String reason) {
+      listener.closed(connection, code, reason);
     }
   }
 }
