@@ -47,7 +47,8 @@ public record NodeConfig(Optional<String> driver, boolean lazy, NodeId id, int m
             reader.flag("driver.lazy", false),
             reader.parsed("node.id", randomId(), "1 to 64 of A-Z, a-z, 0-9, _ and -", NodeId::new),
             reader.bytes("message.max-size", DEFAULT_MAX_PAYLOAD_SIZE, 1, LARGEST_PAYLOAD));
-    reader.leave("driver.");
+    // driver.<name>.<key> is the driver's; driver.lazzy is a typing error
+    reader.leave(key -> key.startsWith("driver.") && key.indexOf('.', "driver.".length()) > 0);
     return config;
   }
 
