@@ -1,5 +1,6 @@
 package io.pushwire.server;
 
+import io.netty.util.NetUtil;
 import io.pushwire.core.Counters;
 import io.pushwire.core.InMemoryCounters;
 import io.pushwire.core.LinkStatus;
@@ -12,7 +13,6 @@ import io.pushwire.server.http.HealthCheck;
 import io.pushwire.server.http.HttpApi;
 import io.pushwire.server.transport.NettyServer;
 import io.pushwire.server.transport.TransportConfig;
-import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.URI;
 import java.util.LinkedHashMap;
@@ -48,7 +48,13 @@ final class PushwireServer implements AutoCloseable {
             http,
             new Handshakes(guard, config.maxConnections(), this::connections, draining::get),
             listener(config, node));
-    port = transport.start();
+    try {
+      port = transport.start();
+    } catch (RuntimeException e) {
+      http.close();
+      transport.close();
+      throw e;
+    }
   }
 
   /**
@@ -88,10 +94,8 @@ final class PushwireServer implements AutoCloseable {
    */
   URI url() {
     InetAddress host = config.host();
-    String name = host.getHostAddress();
-    if (host.isAnyLocalAddress()) {
-      name = "localhost";
-    } else if (host instanceof Inet6Address) {
+    String name = host.isAnyLocalAddress() ? "localhost" : NetUtil.toAddressString(host);
+    if (name.contains(":")) {
       name = '[' + name + ']';
     }
     return URI.create("http://" + name + ":" + port + "/");
