@@ -2,7 +2,7 @@ const SHOWN_CHARACTERS = 4_000;
 const SHOWN_BYTES = 256;
 const BYTES_PER_LINE = 8;
 /** Shorter JSON is shown as it reads best: on one line that may wrap between its members. */
-const SHORT_JSON = 80;
+const SHORT_JSON = 100;
 /** Deeper levels stay at this indentation, or a payload of mere brackets would fill the memory. */
 const DEEPEST = 16;
 /** What valid JSON consists of: strings, empty brackets, punctuation, and the rest. */

@@ -116,7 +116,10 @@ public final class Main implements Callable<Integer> {
   }
 
   private static String describe(UncheckedIOException e, ServerConfig config) {
-    Throwable reason = e.getCause() == null ? e : e.getCause();
+    Throwable reason = e;
+    while (reason.getCause() != null) {
+      reason = reason.getCause();
+    }
     return "%s:%d cannot be listened on: %s. Stop what has the port, or choose another one: --set server.port=%d (0: any free one)"
         .formatted(
             config.host().getHostAddress(),

@@ -1,7 +1,9 @@
 package io.pushwire.server;
 
+import io.netty.util.NetUtil;
 import io.pushwire.core.Counters;
 import io.pushwire.core.InMemoryCounters;
+import io.pushwire.core.LinkStatus;
 import io.pushwire.core.PushwireNode;
 import io.pushwire.endpoint.ConnectionListener;
 import io.pushwire.endpoint.Inbound;
@@ -11,9 +13,9 @@ import io.pushwire.server.http.HealthCheck;
 import io.pushwire.server.http.HttpApi;
 import io.pushwire.server.transport.NettyServer;
 import io.pushwire.server.transport.TransportConfig;
-import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.URI;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -46,7 +48,13 @@ final class PushwireServer implements AutoCloseable {
             http,
             new Handshakes(guard, config.maxConnections(), this::connections, draining::get),
             listener(config, node));
-    port = transport.start();
+    try {
+      port = transport.start();
+    } catch (RuntimeException e) {
+      http.close();
+      transport.close();
+      throw e;
+    }
   }
 
   /**
@@ -86,10 +94,8 @@ final class PushwireServer implements AutoCloseable {
    */
   URI url() {
     InetAddress host = config.host();
-    String name = host.getHostAddress();
-    if (host.isAnyLocalAddress()) {
-      name = "localhost";
-    } else if (host instanceof Inet6Address) {
+    String name = host.isAnyLocalAddress() ? "localhost" : NetUtil.toAddressString(host);
+    if (name.contains(":")) {
       name = '[' + name + ']';
     }
     return URI.create("http://" + name + ":" + port + "/");
@@ -126,8 +132,12 @@ final class PushwireServer implements AutoCloseable {
   }
 
   private List<HealthCheck> checks() {
+    LinkStatus link = node.link();
+    Map<String, String> driver = new LinkedHashMap<>();
+    driver.put("driver", node.driverName());
+    driver.put("since", link.since().toString());
     return List.of(
-        new HealthCheck("driver", true, Map.of("driver", node.driverName())),
+        new HealthCheck("driver", link.up(), driver),
         new HealthCheck("accepting", !draining.get(), Map.of("node", node.info().id().toString())));
   }
 

@@ -124,8 +124,31 @@ class MainTest {
       assertThat(result.exitCode()).isEqualTo(1);
       assertThat(result.err())
           .contains("127.0.0.1:" + taken.getLocalPort() + " cannot be listened on")
+          .contains("Address already in use")
           .contains("--set server.port=")
           .doesNotContain("\tat ");
+    }
+  }
+
+  @Test
+  void aBrokerThatIsAwayIsOneClearLine() {
+    Program.Result result = Program.run("--set", "driver=moody", "--set", "driver.moody.away=true");
+
+    assertThat(result.exitCode()).isEqualTo(1);
+    assertThat(result.err()).contains("moody://broker cannot be reached").doesNotContain("\tat ");
+  }
+
+  @Test
+  void aLazyServerStartsWithoutItsBroker() throws Exception {
+    try (Program program =
+        Program.start(
+            Map.of("PUSHWIRE_DRIVER_MOODY_AWAY", "true", "PUSHWIRE_DRIVER_LAZY", "true"),
+            "--set=driver=moody",
+            "--set=server.port=0")) {
+      program.port();
+      program.signal("TERM");
+      assertThat(program.process().waitFor(10, TimeUnit.SECONDS)).isTrue();
+      assertThat(program.process().exitValue()).isZero();
     }
   }
 
@@ -151,16 +174,16 @@ class MainTest {
     try (Program program =
         Program.start(Map.of(), "--set", "server.port=0", "--set", "server.drain-timeout=10 min")) {
       int port = program.port();
-      // clients that never answer the close
-      for (int i = 0; i < 10; i++) {
-        RawWebSocket.open(port, "/ws?user=1");
-      }
-      program.signal("INT");
-      program.awaitErr("SIGINT");
-      program.signal("TERM");
+      // a client that never answers the close
+      try (RawWebSocket client = RawWebSocket.open(port, "/ws?user=1")) {
+        program.signal("INT");
+        program.awaitErr("SIGINT");
+        program.signal("TERM");
 
-      assertThat(program.process().waitFor(5, TimeUnit.SECONDS)).isTrue();
-      assertThat(program.process().exitValue()).isNotZero();
+        assertThat(program.process().waitFor(5, TimeUnit.SECONDS)).isTrue();
+        assertThat(program.process().exitValue()).isNotZero();
+        client.hangUp();
+      }
     }
   }
 }
