@@ -1,5 +1,14 @@
-// The controls and texts that reach beyond the card they are on.
-return [...document.querySelectorAll('.card *')]
-  .filter((e) => e.checkVisibility() && !e.closest('.sr, pre') && e.matches('button, input, select, textarea, a, p, h2, h3, label, img'))
-  .filter((e) => e.getBoundingClientRect().right > e.closest('.card').getBoundingClientRect().right - 8)
-  .map((e) => `${e.tagName} ${e.className} ${e.textContent.slice(0, 40)}`);
+// The controls and texts that reach into the margin of the card they are on, or beyond it.
+const MARGIN = 15;
+/** Buttons without a frame stand with their text at the margin. */
+const FRAMELESS = 8;
+
+function isCutOff(element) {
+  const space = element.closest('.card').getBoundingClientRect().right - element.getBoundingClientRect().right;
+  return space < (element.matches('.quiet') ? FRAMELESS : MARGIN);
+}
+
+return [...document.querySelectorAll('.card :is(a, button, h2, h3, img, input, label, p, select, textarea)')]
+  .filter((element) => element.checkVisibility() && !element.closest('.sr'))
+  .filter(isCutOff)
+  .map((element) => `${element.tagName} ${element.className} ${element.textContent.slice(0, 40)}`);
