@@ -96,7 +96,8 @@ public class PushwireEndpoint extends Endpoint {
               if (refused == null) {
                 conversation.open();
               } else if (session.isOpen()) {
-                log.warn("Connection {} was refused: {}", connection.id(), refused.toString());
+                Throwable cause = refused.getCause() == null ? refused : refused.getCause();
+                log.warn("Connection {} was refused: {}", connection.id(), cause.toString());
                 connection.close(CloseCode.INTERNAL, "refused by the broker");
               }
             });

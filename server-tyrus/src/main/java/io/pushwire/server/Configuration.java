@@ -14,6 +14,8 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Supplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +29,9 @@ final class Configuration {
   private static final String ENVIRONMENT = "environment variable ";
   private static final String SYSTEM_PROPERTY = "system property";
   private static final String COMMAND_LINE = "command line";
+
+  /** A problem begins with its key, if it lies in one. */
+  private static final Pattern KEY_OF_PROBLEM = Pattern.compile("([a-z][a-z0-9.-]*)(?: ?=|: )");
 
   private final SmallRyeConfig config;
   private final String fileName;
@@ -157,10 +162,11 @@ final class Configuration {
     };
   }
 
-  /** A problem begins with its key, then comes " = " or ": ". */
   private String withSource(String problem) {
-    String key = problem.split(" = |: ", 2)[0];
-    return value(key) == null ? problem : problem + " (from " + origin(key) + ")";
+    Matcher key = KEY_OF_PROBLEM.matcher(problem);
+    return key.lookingAt() && value(key.group(1)) != null
+        ? problem + " (from " + origin(key.group(1)) + ")"
+        : problem;
   }
 
   private void check(Map<String, String> given, String source) {

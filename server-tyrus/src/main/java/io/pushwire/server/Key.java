@@ -32,6 +32,9 @@ record Key(String name, String standard, String meaning) {
           new Key("driver.lazy", "false", "true: start although the broker cannot be reached"),
           new Key("driver.<name>.*", "", "settings of that driver: see its README"),
           new Key("node.id", "", "1 to 64 of A-Z a-z 0-9 _ -; absent: random"),
+          new Key("roster", "on", "off: this node neither tells nor knows who is online"),
+          new Key("roster.heartbeat", "2 s", "a node silent for three of them is forgotten"),
+          new Key("probe.interval", "2 s", "how often the node proves its link to the broker"),
           new Key("auth", "none", "who may connect; none: ?user= is believed"),
           new Key(
               "auth.insecure", "false", "true: allow auth=none on an address that is not loopback"),

@@ -2,6 +2,7 @@ package io.pushwire.server;
 
 import io.pushwire.core.Counters;
 import io.pushwire.core.InMemoryCounters;
+import io.pushwire.core.LinkStatus;
 import io.pushwire.core.PushwireNode;
 import io.pushwire.endpoint.ConnectionListener;
 import io.pushwire.endpoint.Inbound;
@@ -14,6 +15,7 @@ import io.pushwire.server.transport.TransportConfig;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.URI;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -126,8 +128,12 @@ final class PushwireServer implements AutoCloseable {
   }
 
   private List<HealthCheck> checks() {
+    LinkStatus link = node.link();
+    Map<String, String> driver = new LinkedHashMap<>();
+    driver.put("driver", node.driverName());
+    driver.put("since", link.since().toString());
     return List.of(
-        new HealthCheck("driver", true, Map.of("driver", node.driverName())),
+        new HealthCheck("driver", link.up(), driver),
         new HealthCheck("accepting", !draining.get(), Map.of("node", node.info().id().toString())));
   }
 

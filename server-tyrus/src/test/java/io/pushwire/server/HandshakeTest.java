@@ -74,12 +74,12 @@ class HandshakeTest {
           .containsIgnoringCase("retry-after: 1")
           .contains("limits.connections");
 
-      second.close();
+      second.hangUp();
       Awaitility.await()
           .atMost(Duration.ofSeconds(5))
           .until(() -> small.server().node().registry().size() == 1);
-      small.open("?user=3").close();
-      first.close();
+      small.open("?user=3").hangUp();
+      first.hangUp();
     }
   }
 }

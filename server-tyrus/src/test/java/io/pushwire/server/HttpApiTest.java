@@ -213,6 +213,7 @@ class HttpApiTest {
       assertThat(user.get("online").asBoolean()).isTrue();
       assertThat(user.get("connections").size()).isEqualTo(1);
       assertThat(user.get("connections").get(0).asString()).startsWith("node-1.");
+      one.hangUp();
     }
     Awaitility.await()
         .atMost(Duration.ofSeconds(5))
@@ -226,6 +227,16 @@ class HttpApiTest {
     assertThat(nodes.size()).isEqualTo(1);
     assertThat(nodes.get(0).get("id").asString()).isEqualTo("node-1");
     assertThat(nodes.get(0).get("incarnation").asString()).matches("[0-9a-z]+");
+  }
+
+  @Test
+  void withoutRosterNobodyIsSaidToBeOnlineOrNot() {
+    try (TestServer sender = TestServer.start("roster", "off")) {
+      assertProblem(sender.get("/v1/users/1"), 409, "Conflict");
+      HttpResponse<String> nodes = sender.get("/v1/nodes");
+      assertProblem(nodes, 409, "Conflict");
+      assertThat(nodes.body()).contains("roster=off");
+    }
   }
 
   @Test
@@ -250,13 +261,11 @@ class HttpApiTest {
     assertThat(live.body()).isEqualTo("{\"status\":\"UP\",\"checks\":[]}");
     HttpResponse<String> ready = server.get("/health/ready");
     assertThat(ready.statusCode()).isEqualTo(200);
-    assertThat(ready.body())
+    assertThat(ready.body().replaceAll("\"since\":\"[^\"]+\"", "\"since\":\"…\""))
         .isEqualTo(
             "{\"status\":\"UP\",\"checks\":["
-                + "{\"name\":\"driver\",\"status\":\"UP\",\"data\":{\"driver\":\"memory\"}},"
-                + "{\"name\":\"accepting\",\"status\":\"UP\",\"data\":{\"node\":\""
-                + server.server().node().info().id()
-                + "\"}}]}");
+                + "{\"name\":\"driver\",\"status\":\"UP\",\"data\":{\"driver\":\"memory\",\"since\":\"…\"}},"
+                + "{\"name\":\"accepting\",\"status\":\"UP\",\"data\":{\"node\":\"node-1\"}}]}");
   }
 
   @Test

@@ -136,6 +136,11 @@ final class RawWebSocket implements AutoCloseable {
 
   @Override
   public void close() {
+    hangUp();
+  }
+
+  /** Closes the socket without a close frame. */
+  void hangUp() {
     try {
       socket.close();
     } catch (IOException e) {

@@ -13,6 +13,7 @@ import io.pushwire.endpoint.CloseCode;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -28,25 +29,29 @@ final class Presence {
   CompletionStage<FullHttpResponse> user(Request request) {
     String user = request.variable();
     checked(Target::user, user);
-    List<ConnectionId> connections = registry.connections(user);
-    ObjectNode json = Json.object().put("user", user).put("online", registry.isOnline(user));
-    ArrayNode ids = json.putArray("connections");
-    connections.forEach(id -> ids.add(id.toString()));
-    return completedStage(Answers.json(HttpResponseStatus.OK, json));
+    return roster(
+        json -> {
+          List<String> connections =
+              registry.connections(user).stream().map(ConnectionId::toString).sorted().toList();
+          json.put("user", user).put("online", !connections.isEmpty());
+          ArrayNode ids = json.putArray("connections");
+          connections.forEach(ids::add);
+        });
   }
 
   CompletionStage<FullHttpResponse> nodes(Request request) {
-    ObjectNode json = Json.object();
-    ArrayNode nodes = json.putArray("nodes");
-    registry.nodes().stream()
-        .sorted(Comparator.comparing((NodeInfo node) -> node.id().value()))
-        .forEach(
-            node ->
-                nodes
-                    .addObject()
-                    .put("id", node.id().value())
-                    .put("incarnation", Long.toString(node.incarnation(), 36)));
-    return completedStage(Answers.json(HttpResponseStatus.OK, json));
+    return roster(
+        json -> {
+          ArrayNode nodes = json.putArray("nodes");
+          registry.nodes().stream()
+              .sorted(Comparator.comparing((NodeInfo node) -> node.id().value()))
+              .forEach(
+                  node ->
+                      nodes
+                          .addObject()
+                          .put("id", node.id().value())
+                          .put("incarnation", Long.toString(node.incarnation(), 36)));
+        });
   }
 
   CompletionStage<FullHttpResponse> close(Request request) {
@@ -57,6 +62,20 @@ final class Presence {
             .orElseThrow(() -> HttpProblem.notFound("This node holds no such connection"));
     connection.close(CloseCode.CLOSED_BY_API, "Closed by an API call");
     return completedStage(Answers.empty(HttpResponseStatus.NO_CONTENT));
+  }
+
+  /** Answers from the roster, and says so if that may be out of date. */
+  private CompletionStage<FullHttpResponse> roster(Consumer<ObjectNode> question) {
+    ObjectNode json = Json.object();
+    try {
+      question.accept(json);
+      if (registry.isStale()) {
+        json.put("stale", true);
+      }
+    } catch (IllegalStateException e) {
+      throw new HttpProblem(HttpResponseStatus.CONFLICT, String.valueOf(e.getMessage()));
+    }
+    return completedStage(Answers.json(HttpResponseStatus.OK, json));
   }
 
   private static <T> T checked(Function<String, T> parse, String text) {

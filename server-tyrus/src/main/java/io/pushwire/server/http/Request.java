@@ -4,14 +4,31 @@ import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import java.util.List;
 
-/**
- * A request that found its resource.
- *
- * @param headers its headers
- * @param body its bytes
- * @param variables what stood in the path where the pattern has a gap
- */
-record Request(HttpHeaders headers, byte[] body, List<String> variables) {
+/** A request that found its resource. */
+final class Request {
+  private final HttpHeaders headers;
+  private final byte[] body;
+  private final List<String> variables;
+
+  /**
+   * @param headers its headers
+   * @param body its bytes
+   * @param variables what stood in the path where the pattern has a gap
+   */
+  Request(HttpHeaders headers, byte[] body, List<String> variables) {
+    this.headers = headers;
+    this.body = body;
+    this.variables = variables;
+  }
+
+  HttpHeaders headers() {
+    return headers;
+  }
+
+  byte[] body() {
+    return body;
+  }
+
   /**
    * @return the only gap's value
    */

@@ -58,6 +58,11 @@ final class Calls {
     return paused;
   }
 
+  /** Counts the one that is being made. */
+  synchronized int waiting() {
+    return waiting == null ? 0 : waiting.size();
+  }
+
   private void start(Executor threads) {
     try {
       threads.execute(() -> run(threads));

@@ -163,12 +163,12 @@ final class Handshake {
     channel.pipeline().addLast(handler);
     ChannelFuture answered = channel.writeAndFlush(ready.response());
     handler.open(ready);
-    // as soon as the answer is out nothing of Netty's is in the way of a direct write
-    answered.addListener(done -> ready.connection().outbox().open());
     channel.pipeline().remove(HttpServerHandler.class);
     channel.pipeline().remove(HttpResponseEncoder.class);
-    // last, since it passes on what the client has sent already
+    // it passes on what the client has sent already
     channel.pipeline().remove(RequestDecoder.class);
     channel.config().setAutoRead(true);
+    // last of all: a frame must not meet the HTTP encoder, nor overtake the answer
+    answered.addListener(done -> ready.connection().outbox().open());
   }
 }

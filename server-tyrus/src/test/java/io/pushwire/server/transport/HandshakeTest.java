@@ -1,5 +1,7 @@
 package io.pushwire.server.transport;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -7,6 +9,7 @@ import io.pushwire.api.RefusedException;
 import io.pushwire.api.Target;
 import io.pushwire.core.Connection;
 import io.pushwire.server.transport.RawClient.Answer;
+import java.io.ByteArrayOutputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
@@ -184,11 +187,10 @@ class HandshakeTest {
   @Test
   void takesFramesSentTogetherWithTheRequest() throws Exception {
     try (RawClient client = new RawClient(server.port)) {
-      client.send(
-          RawClient.upgradeRequest("/ws?user=u")
-              + new String(
-                  RawClient.frame(true, RawClient.TEXT, true, "early".getBytes()),
-                  java.nio.charset.StandardCharsets.ISO_8859_1));
+      ByteArrayOutputStream together = new ByteArrayOutputStream();
+      together.writeBytes(RawClient.upgradeRequest("/ws?user=u").getBytes(ISO_8859_1));
+      together.writeBytes(RawClient.frame(true, RawClient.TEXT, true, "early".getBytes(UTF_8)));
+      client.send(together.toByteArray());
 
       assertThat(client.readAnswer().status()).isEqualTo(101);
       await().until(() -> server.heard.contains("text early"));
