@@ -2,6 +2,7 @@ package io.pushwire.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.fail;
 
 import io.pushwire.api.ConnectionId;
 import io.pushwire.api.Envelope;
@@ -12,6 +13,7 @@ import io.pushwire.api.WhenOffline;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
@@ -67,7 +69,7 @@ class EnvelopeCodecTest {
   @Test
   void readsWhatItWrites() {
     Random random = new Random(17);
-    for (int i = 0; i < 10_000; i++) {
+    for (int i = 0; i < 3_000; i++) {
       Envelope envelope = randomEnvelope(random);
       assertThat(codec.decode(codec.encode(envelope))).isEqualTo(envelope);
     }
@@ -91,7 +93,9 @@ class EnvelopeCodecTest {
   @Test
   void failsOnRandomBytesOnlyAsMalformed() {
     Random random = new Random(17);
-    for (int i = 0; i < 200_000; i++) {
+    int refused = 0;
+    int count = Boolean.getBoolean("pushwire.long") ? 10_000_000 : 40_000;
+    for (int i = 0; i < count; i++) {
       byte[] bytes;
       if (i % 2 == 0) {
         bytes = new byte[random.nextInt(80)];
@@ -107,12 +111,15 @@ class EnvelopeCodecTest {
       try {
         Envelope envelope = codec.decode(bytes);
         // whatever it took for an envelope can be handled as one
-        assertThat(codec.decode(codec.encode(envelope))).isEqualTo(envelope);
+        if (!codec.decode(codec.encode(envelope)).equals(envelope)) {
+          fail("Not written as it was read: " + HexFormat.of().formatHex(bytes));
+        }
         envelope.expired(Instant.now());
       } catch (MalformedException expected) {
-        assertThat(expected).message().isNotBlank();
+        refused++;
       }
     }
+    assertThat(refused).isBetween(count / 4, count - count / 10);
   }
 
   @Test

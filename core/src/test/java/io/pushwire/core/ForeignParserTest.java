@@ -177,7 +177,8 @@ class ForeignParserTest {
         "PW1 {\"to\":{\"user\":\"42\"},\"ttl\":1.5,\"id\":\"a\",\"binary\":true}\nx"
             .getBytes(UTF_8);
     Random random = new Random(17);
-    for (int i = 0; i < 100_000; i++) {
+    int refused = 0;
+    for (int i = 0; i < (Boolean.getBoolean("pushwire.long") ? 10_000_000 : 40_000); i++) {
       byte[] bytes = good.clone();
       for (int n = random.nextInt(4); n >= 0; n--) {
         bytes[4 + random.nextInt(bytes.length - 4)] = (byte) random.nextInt(256);
@@ -185,9 +186,10 @@ class ForeignParserTest {
       try {
         parser.parse(bytes, "s", USER);
       } catch (MalformedException | ForbiddenException expected) {
-        assertThat(expected).message().isNotBlank();
+        refused++;
       }
     }
+    assertThat(refused).isPositive();
   }
 
   private Envelope parse(String message) {

@@ -13,8 +13,7 @@ import org.junit.jupiter.api.Test;
 /** Which codes reach whom. */
 class CloseTest {
   private final Recorder recorder = new Recorder();
-  private final TomcatNode app =
-      TomcatNode.start(node -> recorder, options -> options.maxMessage(1_000));
+  private final App app = App.start(node -> recorder, options -> options.maxMessage(1_000));
 
   @AfterEach
   void stop() {

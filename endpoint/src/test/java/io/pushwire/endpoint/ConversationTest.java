@@ -71,7 +71,7 @@ class ConversationTest {
                 }
                 conversation.message(Payload.text("" + i));
               }
-              conversation.close(1000, "");
+              conversation.close(CloseReasons.of(1000, ""));
             });
     container.start();
     conversation.open();
@@ -90,7 +90,7 @@ class ConversationTest {
     Recorder recorder = new Recorder();
     Conversation conversation = new Conversation(connection, recorder, Runnable::run);
     conversation.message(Payload.text("early"));
-    conversation.close(1000, "");
+    conversation.close(CloseReasons.of(1000, ""));
     conversation.open();
     conversation.message(Payload.text("late"));
     assertThat(recorder.calls).isEmpty();
@@ -101,8 +101,8 @@ class ConversationTest {
     Recorder recorder = new Recorder();
     Conversation conversation = new Conversation(connection, recorder, Runnable::run);
     conversation.open();
-    conversation.close(1000, "");
-    conversation.close(1006, "");
+    conversation.close(CloseReasons.of(1000, ""));
+    conversation.close(CloseReasons.of(1001, ""));
     assertThat(recorder.calls).containsExactly("opened", "closed 1000");
   }
 
@@ -121,7 +121,7 @@ class ConversationTest {
     conversation.message(Payload.text("2"));
     conversation.open();
     conversation.message(Payload.text("3"));
-    conversation.close(1011, "");
+    conversation.close(CloseReasons.of(1011, ""));
     assertThat(recorder.calls).containsExactly("opened", "message", "closed 1011");
     assertThat(closeCode).hasValue(CloseCode.INTERNAL);
   }

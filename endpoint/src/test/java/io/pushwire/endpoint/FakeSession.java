@@ -54,6 +54,7 @@ final class FakeSession {
     return switch (method.getName()) {
       case "getAsyncRemote" -> remote;
       case "isOpen" -> closed.isEmpty();
+      case "setMaxIdleTimeout" -> null;
       case "getId" -> "fake";
       case "close" -> closed.add((CloseReason) arguments[0]) ? null : null;
       default -> throw new UnsupportedOperationException(method.getName());
@@ -74,7 +75,7 @@ final class FakeSession {
     return null;
   }
 
-  private static <T> T proxy(Class<T> type, InvocationHandler handler) {
+  static <T> T proxy(Class<T> type, InvocationHandler handler) {
     return type.cast(
         Proxy.newProxyInstance(FakeSession.class.getClassLoader(), new Class<?>[] {type}, handler));
   }

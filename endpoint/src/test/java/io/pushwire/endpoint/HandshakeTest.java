@@ -19,13 +19,13 @@ import org.junit.jupiter.api.Test;
 class HandshakeTest {
   private final Recorder recorder = new Recorder();
 
-  private TomcatNode start(Consumer<PushwireEndpoints.Builder> options) {
-    return TomcatNode.start(node -> recorder, options);
+  private App start(Consumer<PushwireEndpoints.Builder> options) {
+    return App.start(node -> recorder, options);
   }
 
   @Test
   void theResolverFindsTheUserInAHeader() {
-    try (TomcatNode app =
+    try (App app =
             start(
                 options ->
                     options.identity(handshake -> handshake.header("x-user").map(Identity::user)));
@@ -46,7 +46,7 @@ class HandshakeTest {
                 Identity.anonymous()
                     .joining(
                         handshake.parameters("topic").stream().filter("news"::equals).toList()));
-    try (TomcatNode app = start(options -> options.identity(onlyNews));
+    try (App app = start(options -> options.identity(onlyNews));
         Client client = Client.open(app.url("topic=secret&topic=news"))) {
       await().until(() -> recorder.open.size() == 1);
       assertThat(app.node.registry().topics(recorder.open.get(0))).containsExactly("news");
@@ -59,7 +59,7 @@ class HandshakeTest {
 
   @Test
   void aRefusedClientIsClosedBeforeAnybodyHearsOfIt() {
-    try (TomcatNode app = start(options -> options.identity(handshake -> Optional.empty()));
+    try (App app = start(options -> options.identity(handshake -> Optional.empty()));
         Client client = Client.open(app.url("user=a"))) {
       assertThat(client.awaitClosed()).isEqualTo(CloseCode.NOT_ALLOWED);
       assertThat(recorder.calls).isEmpty();
@@ -69,7 +69,7 @@ class HandshakeTest {
 
   @Test
   void aResolverThatThrowsClosesTheConnection() {
-    try (TomcatNode app =
+    try (App app =
             start(
                 options ->
                     options.identity(
@@ -84,7 +84,7 @@ class HandshakeTest {
 
   @Test
   void concurrentHandshakesKeepTheirIdentities() {
-    try (TomcatNode app = start(options -> {})) {
+    try (App app = start(options -> {})) {
       List<Client> clients =
           IntStream.range(0, 100)
               .parallel()
@@ -103,7 +103,7 @@ class HandshakeTest {
 
   @Test
   void aPageOfAnotherHostIsClosedAtOnce() {
-    try (TomcatNode app = start(options -> {});
+    try (App app = start(options -> {});
         Client foreign = from(app, "https://evil.example")) {
       assertThat(foreign.awaitClosed()).isEqualTo(CloseCode.NOT_ALLOWED);
       assertThat(recorder.calls).isEmpty();
@@ -112,7 +112,7 @@ class HandshakeTest {
 
   @Test
   void aPageOfTheSameHostMayConnect() {
-    try (TomcatNode app = start(options -> {});
+    try (App app = start(options -> {});
         Client own = from(app, "http://127.0.0.1:" + app.port())) {
       await().until(() -> recorder.open.size() == 1);
       app.node.sender().send(Target.everyone(), Payload.text("hello"));
@@ -122,7 +122,7 @@ class HandshakeTest {
 
   @Test
   void withAListOthersGet403() {
-    try (TomcatNode app = start(options -> options.origins(Set.of("https://good.example")))) {
+    try (App app = start(options -> options.origins(Set.of("https://good.example")))) {
       assertThatThrownBy(() -> from(app, "https://evil.example"))
           .isInstanceOf(CompletionException.class)
           .cause()
@@ -137,7 +137,7 @@ class HandshakeTest {
     }
   }
 
-  private static Client from(TomcatNode app, String origin) {
+  private static Client from(App app, String origin) {
     return Client.withHeader(app.url("user=a"), "Origin", origin);
   }
 }

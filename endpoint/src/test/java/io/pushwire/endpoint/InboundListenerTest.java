@@ -12,6 +12,7 @@ import io.pushwire.api.Receipt;
 import io.pushwire.api.SendOptions;
 import io.pushwire.api.Target;
 import io.pushwire.core.Connection;
+import io.pushwire.core.ConnectionRegistry;
 import io.pushwire.core.Counters;
 import io.pushwire.core.Sender;
 import java.time.Duration;
@@ -27,13 +28,17 @@ import org.junit.jupiter.api.Test;
 
 /** The rate, on a clock that the test turns. */
 class InboundListenerTest {
+  /** Of a session that is bound nowhere. */
+  private static final ConnectionRegistry REGISTRY =
+      FakeSession.proxy(ConnectionRegistry.class, (proxy, method, arguments) -> null);
+
   private static final Payload HELLO = Payload.text("hello");
 
   private final AtomicLong nanos = new AtomicLong();
   private final List<Target> sent = new ArrayList<>();
   private final FakeSession session = new FakeSession(FakeSession.Behaviour.INLINE);
   private final SessionLanes lanes =
-      new SessionLanes(1, 100, SlowClientPolicy.CLOSE, Duration.ZERO, Counters.NONE);
+      new SessionLanes(REGISTRY, 1, 100, SlowClientPolicy.CLOSE, Duration.ZERO, Counters.NONE);
   private final Connection connection =
       lanes.connect(session.session, new ConnectionId(new NodeId("n"), 1, 1), Optional.empty());
   private final InboundListener listener =
@@ -46,9 +51,8 @@ class InboundListenerTest {
   }
 
   private void endLanes() {
-    long deadline = System.nanoTime() + Duration.ofSeconds(5).toNanos();
-    lanes.closeConnections(deadline);
-    lanes.end(deadline);
+    lanes.closeConnections(Duration.ofSeconds(5));
+    lanes.end(Duration.ofSeconds(5));
   }
 
   @Test

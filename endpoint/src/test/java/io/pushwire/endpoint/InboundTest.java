@@ -16,9 +16,9 @@ class InboundTest {
 
   @Test
   void everyoneOnEveryNodeHearsIt() {
-    List<TomcatNode> nodes = TomcatNode.two(node -> Inbound.everyone(node.sender(), 10));
-    try (TomcatNode one = nodes.get(0);
-        TomcatNode two = nodes.get(1);
+    List<App> nodes = App.two(node -> Inbound.everyone(node.sender(), 10));
+    try (App one = nodes.get(0);
+        App two = nodes.get(1);
         Client a = Client.open(one.url("user=a"));
         Client b = Client.open(two.url(""))) {
       one.awaitOpened(1);
@@ -35,10 +35,9 @@ class InboundTest {
 
   @Test
   void theTopicHearsIt() {
-    List<TomcatNode> nodes =
-        TomcatNode.two(node -> Inbound.topic(node.sender(), node.registry(), 10));
-    try (TomcatNode one = nodes.get(0);
-        TomcatNode two = nodes.get(1);
+    List<App> nodes = App.two(node -> Inbound.topic(node.sender(), node.registry(), 10));
+    try (App one = nodes.get(0);
+        App two = nodes.get(1);
         Client a = Client.open(one.url("topic=t"));
         Client b = Client.open(two.url("topic=t&topic=u"));
         Client c = Client.open(two.url("topic=u"))) {
@@ -58,9 +57,8 @@ class InboundTest {
 
   @Test
   void whoHasNotExactlyOneTopicMayNotSpeak() {
-    try (TomcatNode app =
-            TomcatNode.start(
-                node -> Inbound.topic(node.sender(), node.registry(), 10), options -> {});
+    try (App app =
+            App.start(node -> Inbound.topic(node.sender(), node.registry(), 10), options -> {});
         Client none = Client.open(app.url(""));
         Client both = Client.open(app.url("topic=t&topic=u"))) {
       none.trySend(TEXT);
@@ -72,8 +70,7 @@ class InboundTest {
 
   @Test
   void whoSaysTooMuchIsClosed() {
-    try (TomcatNode app =
-            TomcatNode.start(node -> Inbound.everyone(node.sender(), 5), options -> {});
+    try (App app = App.start(node -> Inbound.everyone(node.sender(), 5), options -> {});
         Client loud = Client.open(app.url("user=loud"));
         Client quiet = Client.open(app.url("user=quiet"))) {
       app.awaitOpened(2);
@@ -89,8 +86,8 @@ class InboundTest {
 
   @Test
   void whatTheNodeDoesNotSendIsTooBig() {
-    try (TomcatNode app =
-            TomcatNode.start(
+    try (App app =
+            App.start(
                 node -> Inbound.everyone(node.sender(), 5),
                 options -> options.maxMessage(1024 * 1024));
         Client client = Client.open(app.url(""))) {
@@ -101,9 +98,8 @@ class InboundTest {
 
   @Test
   void aClosedNodeClosesNoClientThatSpeaks() {
-    try (TomcatNode other = TomcatNode.start(new Recorder());
-        TomcatNode app =
-            TomcatNode.start(node -> Inbound.everyone(other.node.sender(), 5), options -> {});
+    try (App other = App.start(new Recorder());
+        App app = App.start(node -> Inbound.everyone(other.node.sender(), 5), options -> {});
         Client client = Client.open(app.url("user=a"))) {
       app.awaitOpened(1);
       other.node.close();

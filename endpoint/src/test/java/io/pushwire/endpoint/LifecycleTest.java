@@ -22,14 +22,14 @@ class LifecycleTest {
   @Test
   void theListenerHearsOfAConnectionWhenItsBindHasCompleted() {
     HeldBinds binds = new HeldBinds();
-    try (TomcatNode app = TomcatNode.start(recorder, binds::around);
+    try (App app = App.start(recorder, binds::around);
         Client client = Client.open(app.url("user=a"))) {
       List<Payload> said =
           IntStream.range(0, Conversation.MOST_WAITING)
               .mapToObj(i -> Payload.text("early " + i))
               .toList();
       said.forEach(client::send);
-      // the echo proves that the container has read them all
+      await().until(() -> app.node.registry().isOnline("a"));
       app.node.sender().send(Target.user("a"), HELLO);
       client.awaitReceived(1);
       assertThat(recorder.calls).isEmpty();
@@ -43,7 +43,7 @@ class LifecycleTest {
   @Test
   void tooManyMessagesBeforeTheBindCloseTheConnection() {
     HeldBinds binds = new HeldBinds();
-    try (TomcatNode app = TomcatNode.start(recorder, binds::around);
+    try (App app = App.start(recorder, binds::around);
         Client client = Client.open(app.url("user=a"))) {
       for (int i = 0; i <= Conversation.MOST_WAITING; i++) {
         client.send(HELLO);
@@ -58,7 +58,7 @@ class LifecycleTest {
   @Test
   void aRefusedBindClosesTheConnection() {
     HeldBinds binds = new HeldBinds();
-    try (TomcatNode app = TomcatNode.start(recorder, binds::around);
+    try (App app = App.start(recorder, binds::around);
         Client client = Client.open(app.url("user=a"))) {
       binds.broker.completeExceptionally(new RefusedException("not for you", null));
       assertThat(client.awaitClosed()).isEqualTo(CloseCode.INTERNAL);
@@ -69,8 +69,8 @@ class LifecycleTest {
 
   @Test
   void whatIsSentRightAfterOpenedArrives() {
-    List<TomcatNode> nodes =
-        TomcatNode.two(
+    List<App> nodes =
+        App.two(
             node ->
                 new ConnectionListener() {
                   @Override
@@ -80,10 +80,10 @@ class LifecycleTest {
                     new Thread(() -> node.sender().send(target, HELLO)).start();
                   }
                 });
-    try (TomcatNode one = nodes.get(0);
-        TomcatNode two = nodes.get(1)) {
+    try (App one = nodes.get(0);
+        App two = nodes.get(1)) {
       for (int i = 0; i < 1_000; i++) {
-        TomcatNode app = i % 2 == 0 ? one : two;
+        App app = i % 2 == 0 ? one : two;
         try (Client client = Client.open(app.url("user=" + i + "&topic=t" + i))) {
           client.awaitReceived(1);
           assertThat(client.received).contains(HELLO);
@@ -120,7 +120,7 @@ class LifecycleTest {
             throw new IllegalStateException("closed");
           }
         };
-    try (TomcatNode app = TomcatNode.start(throwing);
+    try (App app = App.start(throwing);
         Client other = Client.open(app.url("user=other"))) {
       try (Client bad = Client.open(app.url("user=bad"))) {
         assertThat(bad.awaitClosed()).isEqualTo(CloseCode.INTERNAL);
@@ -153,7 +153,7 @@ class LifecycleTest {
             super.opened(connection);
           }
         };
-    try (TomcatNode app = TomcatNode.start(blocking);
+    try (App app = App.start(blocking);
         Client slow = Client.open(app.url("user=slow"))) {
       IntStream.range(0, 100).forEach(i -> slow.send(HELLO));
       try (Client other = Client.open(app.url("user=other"))) {
@@ -170,14 +170,13 @@ class LifecycleTest {
 
   @Test
   void closingEndsAllThreads() {
-    try (TomcatNode app = TomcatNode.start(recorder);
+    try (App app = App.start(recorder);
         Client client = Client.open(app.url("user=a"))) {
       await().until(() -> recorder.open.size() == 1);
       assertThat(threads()).contains("pushwire-lane-0", "pushwire-lane-1");
       app.endpoints.close();
       assertThat(client.awaitClosed()).isEqualTo(CloseCode.NODE_GONE);
-      assertThat(recorder.calls).startsWith("opened").hasSize(2);
-      assertThat(recorder.calls.get(1)).startsWith("closed 1001");
+      assertThat(recorder.calls).containsExactly("opened", "closed 1001 the node goes away");
       app.endpoints.close();
       app.node.close();
       app.node.close();

@@ -23,12 +23,12 @@ class MessagingTest {
   /** What the application does with what a client says. */
   private volatile Function<Payload, List<Target>> rule = payload -> List.of();
 
-  private TomcatNode one;
-  private TomcatNode two;
+  private App one;
+  private App two;
 
   @BeforeEach
   void start() {
-    List<TomcatNode> nodes = TomcatNode.two(this::application);
+    List<App> nodes = App.two(this::application);
     one = nodes.get(0);
     two = nodes.get(1);
   }

@@ -10,6 +10,7 @@ import io.pushwire.api.ConnectionId;
 import io.pushwire.api.NodeId;
 import io.pushwire.api.Payload;
 import io.pushwire.core.Connection;
+import io.pushwire.core.ConnectionRegistry;
 import io.pushwire.core.Counters;
 import io.pushwire.core.WriteListener;
 import java.nio.ByteBuffer;
@@ -24,6 +25,10 @@ import org.junit.jupiter.api.Test;
 
 /** One frame in flight, the others in a bounded outbox, and each accounted for exactly once. */
 class SessionConnectionTest {
+  /** Of a session that is bound nowhere. */
+  private static final ConnectionRegistry REGISTRY =
+      FakeSession.proxy(ConnectionRegistry.class, (proxy, method, arguments) -> null);
+
   private static final int LIMIT = 95;
   private static final Payload TEN = Payload.text("0123456789");
 
@@ -38,13 +43,12 @@ class SessionConnectionTest {
   }
 
   private static SessionLanes lanes(SlowClientPolicy policy, Duration timeout) {
-    return new SessionLanes(1, LIMIT, policy, timeout, Counters.NONE);
+    return new SessionLanes(REGISTRY, 1, LIMIT, policy, timeout, Counters.NONE);
   }
 
   private static void end(SessionLanes lanes) {
-    long deadline = System.nanoTime() + Duration.ofSeconds(5).toNanos();
-    lanes.closeConnections(deadline);
-    lanes.end(deadline);
+    lanes.closeConnections(Duration.ofSeconds(5));
+    lanes.end(Duration.ofSeconds(5));
   }
 
   private void use(SlowClientPolicy policy, Duration timeout) {
@@ -255,7 +259,7 @@ class SessionConnectionTest {
   void theEndOfTheLanesFailsWhatIsInFlight() {
     FakeSession session = new FakeSession(HELD);
     write(TEN, connect(session));
-    lanes.end(System.nanoTime() + Duration.ofSeconds(5).toNanos());
+    lanes.end(Duration.ofSeconds(5));
     assertThat(outcomes).containsExactly("failed 0 " + TEN.text());
   }
 

@@ -24,15 +24,15 @@ class SlowClientTest {
   private final Recorder recorder = new Recorder();
   private final InMemoryCounters counters = new InMemoryCounters();
 
-  private TomcatNode start(Consumer<PushwireEndpoints.Builder> options) {
+  private App start(Consumer<PushwireEndpoints.Builder> options) {
     // one lane, so that slow and healthy share it
-    return TomcatNode.start(
+    return App.start(
         node -> recorder,
         builder -> options.accept(builder.lanes(1).outboxLimit(LIMIT).counters(counters)));
   }
 
   /** Sends no faster than the healthy client reads. */
-  private void sendAll(TomcatNode app, Client healthy) {
+  private void sendAll(App app, Client healthy) {
     await().until(() -> recorder.open.size() == 2);
     for (int i = 0; i < MANY.size(); i++) {
       app.node.sender().send(Target.everyone(), MANY.get(i));
@@ -43,7 +43,7 @@ class SlowClientTest {
 
   @Test
   void isClosed() throws IOException {
-    try (TomcatNode app = start(options -> {});
+    try (App app = start(options -> {});
         LazyClient slow = new LazyClient(app.port(), "user=slow");
         Client healthy = Client.open(app.url("user=healthy"))) {
       sendAll(app, healthy);
@@ -58,7 +58,7 @@ class SlowClientTest {
 
   @Test
   void losesTheOldestWholeFrames() throws IOException {
-    try (TomcatNode app = start(options -> options.slowClient(SlowClientPolicy.DROP_OLDEST));
+    try (App app = start(options -> options.slowClient(SlowClientPolicy.DROP_OLDEST));
         LazyClient slow = new LazyClient(app.port(), "user=slow");
         Client healthy = Client.open(app.url("user=healthy"))) {
       sendAll(app, healthy);
@@ -82,7 +82,7 @@ class SlowClientTest {
 
   @Test
   void isClosedWhenOneFrameTakesTooLong() throws IOException {
-    try (TomcatNode app = start(options -> options.sendTimeout(Duration.ofMillis(300)));
+    try (App app = start(options -> options.sendTimeout(Duration.ofMillis(300)));
         LazyClient slow = new LazyClient(app.port(), "user=slow");
         Client healthy = Client.open(app.url("user=healthy"))) {
       await().until(() -> recorder.open.size() == 2);

@@ -299,6 +299,20 @@ class DemoPageIT {
   }
 
   @Test
+  void copyPutsTheCommandOnTheClipboard() {
+    chromium
+        .driver()
+        .executeCdpCommand(
+            "Browser.grantPermissions",
+            Map.of("permissions", List.of("clipboardReadWrite", "clipboardSanitizedWrite")));
+    page.find("#copy-curl").click();
+
+    chromium.await().until(driver -> page.find("#copy-curl").getText().equals("Copied"));
+    assertThat(chromium.driver().executeScript("return navigator.clipboard.readText()"))
+        .isEqualTo(page.find("#curl").getDomProperty("textContent"));
+  }
+
+  @Test
   void whatThePageOffersBelowIsThere() throws Exception {
     for (WebElement link : chromium.driver().findElements(By.cssSelector(".hints a"))) {
       URI uri = URI.create(link.getDomProperty("href"));
@@ -338,6 +352,7 @@ class DemoPageIT {
     page.left().awaitMessage("w".repeat(300));
 
     assertThat(number("return document.documentElement.scrollWidth")).isEqualTo(width);
+    assertThat((List<?>) chromium.run("cut-off.js")).isEmpty();
     assertThat(page.right().find(".pill").getRect().y)
         .isGreaterThan(page.left().find(".inbox").getRect().y);
     chromium.screenshot("phone-" + width);

@@ -8,47 +8,29 @@ import io.pushwire.core.Connection;
 import io.pushwire.core.ConnectionRegistry;
 import io.pushwire.core.PushwireNode;
 import io.pushwire.core.Settings;
-import jakarta.websocket.server.ServerContainer;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
-import java.util.logging.Level;
-import java.util.logging.Logger;
-import org.apache.catalina.Context;
-import org.apache.catalina.LifecycleException;
-import org.apache.catalina.connector.Connector;
-import org.apache.catalina.servlets.DefaultServlet;
-import org.apache.catalina.startup.Tomcat;
-import org.apache.tomcat.websocket.server.WsSci;
 
-/** An application: Tomcat with its own WebSocket, a node, and the endpoint at {@code /ws}. */
-final class TomcatNode implements AutoCloseable {
+/** An application: a container, a node, and the endpoint at {@code /ws}. */
+final class App implements AutoCloseable {
   static final IdentityResolver FROM_QUERY =
       handshake ->
           Optional.of(new Identity(handshake.parameter("user"), handshake.parameters("topic")));
 
-  private static final Logger QUIET = Logger.getLogger("org.apache");
-
-  static {
-    QUIET.setLevel(Level.SEVERE);
-  }
-
   final PushwireNode node;
   final PushwireEndpoints endpoints;
   private final AtomicInteger opened = new AtomicInteger();
-  private final Tomcat tomcat = new Tomcat();
+  private final Container container = Container.chosen();
+  private final int port;
 
-  private TomcatNode(
+  private App(
       PushwireNode node,
       Function<PushwireNode, ConnectionListener> listener,
       UnaryOperator<ConnectionRegistry> registry,
@@ -62,34 +44,34 @@ final class TomcatNode implements AutoCloseable {
     options.accept(builder);
     endpoints = builder.build();
     try {
-      start();
+      port = container.start(endpoints.config("/ws"));
     } catch (Exception e) {
       throw new IllegalStateException(e);
     }
   }
 
-  static TomcatNode start(
+  static App start(
       Function<PushwireNode, ConnectionListener> listener,
       Consumer<PushwireEndpoints.Builder> options) {
-    return new TomcatNode(openNode(UUID.randomUUID().toString()), listener, r -> r, options);
+    return new App(openNode(UUID.randomUUID().toString()), listener, r -> r, options);
   }
 
   /** With something between the endpoint and the node's registry. */
-  static TomcatNode start(ConnectionListener listener, UnaryOperator<ConnectionRegistry> registry) {
-    return new TomcatNode(
+  static App start(ConnectionListener listener, UnaryOperator<ConnectionRegistry> registry) {
+    return new App(
         openNode(UUID.randomUUID().toString()), node -> listener, registry, options -> {});
   }
 
-  static TomcatNode start(ConnectionListener listener) {
+  static App start(ConnectionListener listener) {
     return start(node -> listener, options -> {});
   }
 
   /** Two of one cluster. */
-  static List<TomcatNode> two(Function<PushwireNode, ConnectionListener> listener) {
+  static List<App> two(Function<PushwireNode, ConnectionListener> listener) {
     String cluster = UUID.randomUUID().toString();
     return List.of(
-        new TomcatNode(openNode(cluster), listener, r -> r, options -> {}),
-        new TomcatNode(openNode(cluster), listener, r -> r, options -> {}));
+        new App(openNode(cluster), listener, r -> r, options -> {}),
+        new App(openNode(cluster), listener, r -> r, options -> {}));
   }
 
   private static PushwireNode openNode(String cluster) {
@@ -98,25 +80,8 @@ final class TomcatNode implements AutoCloseable {
         .open();
   }
 
-  private void start() throws Exception {
-    tomcat.setBaseDir(Files.createTempDirectory("pushwire-tomcat").toString());
-    Connector connector = new Connector();
-    connector.setPort(0);
-    connector.setProperty("address", "127.0.0.1");
-    // so that a client that does not read is noticed after some kilobytes, not megabytes
-    connector.setProperty("socket.txBufSize", "8192");
-    tomcat.setConnector(connector);
-    Context context = tomcat.addContext("", null);
-    Tomcat.addServlet(context, "none", new DefaultServlet()).addMapping("/");
-    context.addServletContainerInitializer(new WsSci(), Set.of());
-    tomcat.start();
-    ((ServerContainer)
-            context.getServletContext().getAttribute("jakarta.websocket.server.ServerContainer"))
-        .addEndpoint(endpoints.config("/ws"));
-  }
-
   int port() {
-    return tomcat.getConnector().getLocalPort();
+    return port;
   }
 
   String url(String query) {
@@ -141,10 +106,9 @@ final class TomcatNode implements AutoCloseable {
     endpoints.close();
     node.close();
     try {
-      tomcat.stop();
-      tomcat.destroy();
-    } catch (LifecycleException e) {
-      throw new UncheckedIOException(new IOException(e));
+      container.stop();
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
     }
   }
 
