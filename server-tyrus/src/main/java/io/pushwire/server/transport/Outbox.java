@@ -42,6 +42,10 @@ final class Outbox implements ChannelFutureListener {
     return bytes == 0;
   }
 
+  int bytes() {
+    return bytes;
+  }
+
   boolean isEnded() {
     return ended;
   }
