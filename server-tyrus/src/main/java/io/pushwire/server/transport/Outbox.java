@@ -42,10 +42,6 @@ final class Outbox implements ChannelFutureListener {
     return bytes == 0;
   }
 
-  int bytes() {
-    return bytes;
-  }
-
   boolean isEnded() {
     return ended;
   }

@@ -76,7 +76,9 @@ class HttpTest {
       client.send(all.toString());
       for (int i = 0; i < requests; i++) {
         String path = "/later/" + i;
-        await().pollInterval(1, TimeUnit.MILLISECONDS).until(() -> server.answers.containsKey(path));
+        await()
+            .pollInterval(1, TimeUnit.MILLISECONDS)
+            .until(() -> server.answers.containsKey(path));
         assertThat(server.answers).hasSizeLessThanOrEqualTo(i + HttpServerHandler.MAX_UNDER_WAY);
         server.answers.get(path).complete("answer " + i);
         assertThat(client.readAnswer().body()).isEqualTo("answer " + i);
@@ -246,7 +248,8 @@ class HttpTest {
       assertThat(half.readAnswer().status()).isEqualTo(408);
       assertThat(half.in().read()).isEqualTo(-1);
       assertThat(silent.readAnswer().status()).isEqualTo(408);
-      assertThat(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start)).isBetween(9_000L, 13_000L);
+      assertThat(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start))
+          .isBetween(9_000L, 13_000L);
     }
   }
 }

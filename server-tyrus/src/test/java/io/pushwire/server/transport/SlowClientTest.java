@@ -9,7 +9,6 @@ import io.pushwire.endpoint.SlowClientPolicy;
 import io.pushwire.server.transport.RawClient.Frame;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.Parameter;
@@ -27,8 +26,7 @@ class SlowClientTest {
   private TestServer server;
 
   private void start(SlowClientPolicy policy) {
-    server =
-        new TestServer(io, config -> config.outboxLimit(LIMIT).slowClient(policy), r -> r);
+    server = new TestServer(io, config -> config.outboxLimit(LIMIT).slowClient(policy), r -> r);
   }
 
   @AfterEach
@@ -40,23 +38,6 @@ class SlowClientTest {
     return i + ":" + "x".repeat(1000 + i % 500);
   }
 
-  /** Reads all messages as fast as they come. */
-  private static Thread reader(RawClient client, AtomicReference<Throwable> failure) {
-    Thread thread =
-        new Thread(
-            () -> {
-              try {
-                for (int i = 0; i < MESSAGES; i++) {
-                  assertThat(client.readFrame().text()).isEqualTo(message(i));
-                }
-              } catch (Throwable e) {
-                failure.compareAndSet(null, e);
-              }
-            });
-    thread.start();
-    return thread;
-  }
-
   private void sendAll() {
     for (int i = 0; i < MESSAGES; i++) {
       server.send(Target.topic("t"), message(i));
@@ -66,20 +47,13 @@ class SlowClientTest {
   @Test
   void closesASlowClientAndOthersGetAll() throws Exception {
     start(SlowClientPolicy.CLOSE);
-    AtomicReference<Throwable> failure = new AtomicReference<>();
     try (RawClient slow = new RawClient(server.port, 4096).upgrade("/ws?topic=t&user=slow");
         RawClient healthy = RawClient.open(server.port, "/ws?topic=t")) {
-      Thread reader = reader(healthy, failure);
       for (int i = 0; i < MESSAGES; i++) {
         server.send(Target.topic("t"), message(i));
-        if (outboxOfOthers() > LIMIT / 2) {
-          // the healthy one must be able to keep up on a busy machine
-          await().until(() -> outboxOfOthers() < LIMIT / 4);
-        }
+        assertThat(healthy.readFrame().text()).isEqualTo(message(i));
       }
-      reader.join();
 
-      assertThat(failure.get()).isNull();
       await().until(() -> server.heard.contains("closed 4408"));
       await().until(() -> server.transport.connections() == 1);
       assertThat(server.node.registry().isOnline("slow")).isFalse();
@@ -93,11 +67,6 @@ class SlowClientTest {
         assertThat(got.get(i)).isEqualTo(message(i));
       }
     }
-  }
-
-  private long outboxOfOthers() {
-    return server.transport.outboxBytes()
-        - server.connection("slow").map(c -> (long) ((NettyConnection) c).outbox().bytes()).orElse(0L);
   }
 
   private static void readWhatIsThere(RawClient client, List<String> got) {
@@ -154,7 +123,6 @@ class SlowClientTest {
     for (int i = 0; i < 100; i++) {
       slow.add(new RawClient(server.port, 4096).upgrade("/ws?topic=t"));
     }
-    AtomicReference<Throwable> failure = new AtomicReference<>();
     try (RawClient healthy = RawClient.open(server.port, "/ws?user=healthy")) {
       for (int i = 0; i < 500; i++) {
         server.send(Target.topic("t"), message(i));
@@ -168,6 +136,5 @@ class SlowClientTest {
     }
     await().until(() -> server.transport.connections() == 0);
     await().until(() -> server.transport.outboxBytes() == 0);
-    assertThat(failure.get()).isNull();
   }
 }
