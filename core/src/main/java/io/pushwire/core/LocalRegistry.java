@@ -14,7 +14,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The connections of this node. */
@@ -27,12 +26,17 @@ final class LocalRegistry implements ConnectionRegistry {
   private final AtomicLong numbers = new AtomicLong();
   private final ConcurrentHashMap<Lane, LaneGroups> lanes = new ConcurrentHashMap<>();
   private final ConcurrentHashMap<Long, Bound> byNumber = new ConcurrentHashMap<>();
-  private final ConcurrentHashMap<String, List<ConnectionId>> byUser = new ConcurrentHashMap<>();
+  private final @Nullable RosterSync roster;
 
-  LocalRegistry(NodeInfo self, Counters counters, MessageDriver driver) {
+  /**
+   * @param roster null if {@code roster=off}
+   */
+  LocalRegistry(
+      NodeInfo self, Counters counters, MessageDriver driver, @Nullable RosterSync roster) {
     this.self = self;
     this.counters = counters;
     this.interest = new Interest(driver);
+    this.roster = roster;
   }
 
   Interest interest() {
@@ -62,7 +66,7 @@ final class LocalRegistry implements ConnectionRegistry {
     if (user.isEmpty()) {
       return orUnbind(connection, everyone);
     }
-    byUser.merge(user.get(), List.of(connection.id()), LocalRegistry::concat);
+    tellRoster(true, connection);
     CompletionStage<Void> mine = bound.add(Target.user(user.get()));
     return orUnbind(connection, everyone.thenCombine(mine, (a, b) -> null));
   }
@@ -83,18 +87,16 @@ final class LocalRegistry implements ConnectionRegistry {
       return;
     }
     if (byNumber.remove(connection.id().number(), bound)) {
-      connection.user().ifPresent(user -> forget(user, connection.id()));
+      tellRoster(false, connection);
       bound.removeAll();
     }
   }
 
-  private void forget(String user, ConnectionId id) {
-    byUser.computeIfPresent(
-        user,
-        (u, ids) -> {
-          List<ConnectionId> rest = ids.stream().filter(other -> !other.equals(id)).toList();
-          return rest.isEmpty() ? null : rest;
-        });
+  private void tellRoster(boolean online, Connection connection) {
+    RosterSync sync = roster;
+    if (sync != null) {
+      connection.user().ifPresent(user -> sync.changed(online, user, connection.id().number()));
+    }
   }
 
   @Override
@@ -140,25 +142,34 @@ final class LocalRegistry implements ConnectionRegistry {
 
   @Override
   public boolean isOnline(String user) {
-    return byUser.containsKey(user);
+    return askRoster().isOnline(user);
   }
 
   @Override
   public List<ConnectionId> connections(String user) {
-    return byUser.getOrDefault(user, List.of());
+    return askRoster().connections(user);
   }
 
   @Override
   public Set<NodeInfo> nodes() {
-    return Set.of(self);
+    return askRoster().nodes();
+  }
+
+  @Override
+  public boolean isStale() {
+    return askRoster().isStale();
+  }
+
+  private RosterSync askRoster() {
+    if (roster == null) {
+      throw new IllegalStateException(
+          "This node keeps no roster (roster=off), so it cannot say who is online");
+    }
+    return roster;
   }
 
   void closeAll(int code, String reason) {
     byNumber.values().forEach(bound -> bound.connection().close(code, reason));
-  }
-
-  private static List<ConnectionId> concat(List<ConnectionId> a, List<ConnectionId> b) {
-    return Stream.concat(a.stream(), b.stream()).toList();
   }
 
   /** A connection and the targets it belongs to. */

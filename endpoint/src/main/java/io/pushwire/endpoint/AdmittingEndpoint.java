@@ -1,5 +1,6 @@
 package io.pushwire.endpoint;
 
+import io.pushwire.core.Connection;
 import io.pushwire.core.ConnectionRegistry;
 import jakarta.websocket.CloseReason;
 import jakarta.websocket.EndpointConfig;
@@ -30,5 +31,17 @@ final class AdmittingEndpoint extends PushwireEndpoint {
     session.setMaxTextMessageBufferSize(maxMessage);
     session.setMaxBinaryMessageBufferSize(maxMessage);
     super.onOpen(session, config);
+  }
+
+  @Override
+  Conversation converse(Connection connection) {
+    Conversation conversation = super.converse(connection);
+    ((SessionConnection) connection).whenEnded(conversation::close);
+    return conversation;
+  }
+
+  @Override
+  int maxMessage() {
+    return maxMessage;
   }
 }

@@ -2,6 +2,7 @@ package io.pushwire.endpoint;
 
 import io.pushwire.api.Payload;
 import io.pushwire.core.Connection;
+import jakarta.websocket.CloseReason;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.Executor;
@@ -79,8 +80,10 @@ final class Conversation {
     callAll();
   }
 
-  /** The connection has closed. Returns at once. */
-  void close(int code, String reason) {
+  /** The connection has closed; only the first reason counts. Returns at once. */
+  void close(CloseReason reason) {
+    String phrase = reason.getReasonPhrase() == null ? "" : reason.getReasonPhrase();
+    int code = reason.getCloseCode().getCode();
     synchronized (this) {
       if (closed) {
         return;
@@ -91,7 +94,7 @@ final class Conversation {
         waiting = null;
         return;
       }
-      waiting().add(() -> listener.closed(connection, code, reason));
+      waiting().add(() -> listener.closed(connection, code, phrase));
       if (running) {
         return;
       }

@@ -1,6 +1,7 @@
 package io.pushwire.endpoint;
 
 import io.github.bucket4j.Bucket;
+import io.github.bucket4j.TimeMeter;
 import io.pushwire.api.ConnectionId;
 import io.pushwire.api.Payload;
 import io.pushwire.api.PushwireException;
@@ -22,16 +23,26 @@ final class InboundListener implements ConnectionListener {
   private final Sender sender;
   private final int ratePerSecond;
   private final Function<Connection, Optional<Target>> target;
+  private final TimeMeter clock;
   private final Map<ConnectionId, Bucket> rates = new ConcurrentHashMap<>();
   private final LogLimit warnings = new LogLimit(Duration.ofSeconds(10));
 
   InboundListener(Sender sender, int ratePerSecond, Function<Connection, Optional<Target>> target) {
+    this(sender, ratePerSecond, target, TimeMeter.SYSTEM_NANOTIME);
+  }
+
+  InboundListener(
+      Sender sender,
+      int ratePerSecond,
+      Function<Connection, Optional<Target>> target,
+      TimeMeter clock) {
     if (ratePerSecond < 1) {
       throw new IllegalArgumentException("A rate is at least 1 per second, not " + ratePerSecond);
     }
     this.sender = sender;
     this.ratePerSecond = ratePerSecond;
     this.target = target;
+    this.clock = clock;
   }
 
   @Override
@@ -78,6 +89,7 @@ final class InboundListener implements ConnectionListener {
         .addLimit(
             limit ->
                 limit.capacity(ratePerSecond).refillGreedy(ratePerSecond, Duration.ofSeconds(1)))
+        .withCustomTimePrecision(clock)
         .build();
   }
 }

@@ -1,5 +1,6 @@
 package io.pushwire.endpoint;
 
+import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadFactory;
@@ -44,11 +45,11 @@ final class NamedThreads implements ThreadFactory {
     return pool;
   }
 
-  /** Lets a pool finish what it has, but not longer than until the deadline. */
-  static void end(ThreadPoolExecutor pool, long deadlineNanos) {
+  /** Lets a pool finish what it has, but not longer than that. */
+  static void end(ThreadPoolExecutor pool, Duration most) {
     pool.shutdown();
     try {
-      if (!pool.awaitTermination(deadlineNanos - System.nanoTime(), TimeUnit.NANOSECONDS)) {
+      if (!pool.awaitTermination(most.toNanos(), TimeUnit.NANOSECONDS)) {
         pool.shutdownNow();
       }
     } catch (InterruptedException e) {

@@ -85,10 +85,10 @@ public class PushwireEndpoint extends Endpoint {
       return;
     }
     Connection connection = binding.connection();
-    Conversation conversation = new Conversation(connection, listener, calls);
+    Conversation conversation = converse(connection);
     session.getUserProperties().put(CONVERSATION, conversation);
-    session.addMessageHandler(String.class, new Text(conversation));
-    session.addMessageHandler(ByteBuffer.class, new Binary(conversation));
+    session.addMessageHandler(String.class, new Text(conversation, maxMessage()));
+    session.addMessageHandler(ByteBuffer.class, new Binary(conversation, maxMessage()));
     binding
         .bound()
         .whenComplete(
@@ -96,7 +96,8 @@ public class PushwireEndpoint extends Endpoint {
               if (refused == null) {
                 conversation.open();
               } else if (session.isOpen()) {
-                log.warn("Connection {} was refused: {}", connection.id(), refused.toString());
+                Throwable cause = refused.getCause() == null ? refused : refused.getCause();
+                log.warn("Connection {} was refused: {}", connection.id(), cause.toString());
                 connection.close(CloseCode.INTERNAL, "refused by the broker");
               }
             });
@@ -107,32 +108,51 @@ public class PushwireEndpoint extends Endpoint {
     Object conversation = session.getUserProperties().remove(CONVERSATION);
     if (conversation instanceof Conversation open) {
       registry.unbind(open.connection());
+      open.close(reason);
       // ends what waits in the outbox
       open.connection().close(CloseCodes.NORMAL_CLOSURE.getCode(), "");
-      String phrase = reason.getReasonPhrase();
-      open.close(reason.getCloseCode().getCode(), phrase == null ? "" : phrase);
     }
   }
 
   @Override
   public void onError(Session session, Throwable failure) {
     log.debug("Session {} failed", session.getId(), failure);
-    if (session.getUserProperties().get(CONVERSATION) instanceof Conversation open) {
-      // where the container knows a better code, such as 'too big', it has closed already
+    // what the container itself finds wrong with a connection, such as a message that is too big,
+    // it closes with the code that tells so; the JVM's own errors it may pass over
+    if (failure instanceof Error
+        && session.getUserProperties().get(CONVERSATION) instanceof Conversation open) {
       open.connection().close(CloseCode.INTERNAL, "");
     }
   }
 
-  private record Text(Conversation conversation) implements MessageHandler.Whole<String> {
+  Conversation converse(Connection connection) {
+    return new Conversation(connection, listener, calls);
+  }
+
+  /** The largest message taken, in characters or bytes, where the container does not see to it. */
+  int maxMessage() {
+    return Integer.MAX_VALUE;
+  }
+
+  private record Text(Conversation conversation, int max) implements MessageHandler.Whole<String> {
     @Override
     public void onMessage(String text) {
-      conversation.message(Payload.text(text));
+      if (text.length() > max) {
+        conversation.connection().close(CloseCode.TOO_BIG, "too big");
+      } else {
+        conversation.message(Payload.text(text));
+      }
     }
   }
 
-  private record Binary(Conversation conversation) implements MessageHandler.Whole<ByteBuffer> {
+  private record Binary(Conversation conversation, int max)
+      implements MessageHandler.Whole<ByteBuffer> {
     @Override
     public void onMessage(ByteBuffer buffer) {
+      if (buffer.remaining() > max) {
+        conversation.connection().close(CloseCode.TOO_BIG, "too big");
+        return;
+      }
       // the buffer is the container's, which uses it again
       byte[] bytes = new byte[buffer.remaining()];
       buffer.get(bytes);

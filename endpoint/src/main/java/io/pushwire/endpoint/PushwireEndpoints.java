@@ -28,7 +28,7 @@ public final class PushwireEndpoints implements AutoCloseable {
   /** How long a frame may be in flight, if nothing else is said. */
   public static final Duration DEFAULT_SEND_TIMEOUT = Duration.ofSeconds(30);
 
-  private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
+  private static final Duration CLOSE_STEP = Duration.ofSeconds(3);
   private static final int LISTENER_THREADS = 64;
 
   private final SessionLanes lanes;
@@ -39,7 +39,9 @@ public final class PushwireEndpoints implements AutoCloseable {
   private final AtomicBoolean closed = new AtomicBoolean();
 
   private PushwireEndpoints(Builder b) {
-    lanes = new SessionLanes(b.lanes, b.outboxLimit, b.slowClient, b.sendTimeout, b.counters);
+    lanes =
+        new SessionLanes(
+            b.registry, b.lanes, b.outboxLimit, b.slowClient, b.sendTimeout, b.counters);
     Executor calls = b.calls;
     ThreadPoolExecutor own = null;
     if (calls == null) {
@@ -91,12 +93,11 @@ public final class PushwireEndpoints implements AutoCloseable {
     if (!closed.compareAndSet(false, true)) {
       return;
     }
-    long deadline = System.nanoTime() + CLOSE_TIMEOUT.toNanos();
-    lanes.closeConnections(deadline);
+    lanes.closeConnections(CLOSE_STEP);
+    lanes.end(CLOSE_STEP);
     if (ownCalls != null) {
-      NamedThreads.end(ownCalls, deadline);
+      NamedThreads.end(ownCalls, CLOSE_STEP);
     }
-    lanes.end(deadline);
   }
 
   /** Makes {@link PushwireEndpoints}. Not for several threads at once. */

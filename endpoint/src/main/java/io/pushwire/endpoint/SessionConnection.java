@@ -11,7 +11,9 @@ import jakarta.websocket.Session;
 import java.util.ArrayDeque;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,6 +31,7 @@ final class SessionConnection implements Connection {
   private final Session session;
   private final SessionLane lane;
   private final SessionLanes lanes;
+  private final CompletableFuture<CloseReason> ended = new CompletableFuture<>();
   private final AtomicBoolean closed = new AtomicBoolean();
 
   private final Queue<PendingFrame> outbox = new ArrayDeque<>(1);
@@ -71,9 +74,21 @@ final class SessionConnection implements Connection {
   public void close(int code, String reason) {
     CloseReason closeReason = CloseReasons.of(code, reason);
     if (closed.compareAndSet(false, true)) {
-      lane.execute(this::abandon);
+      // not for the container's onClose to say: it may wait for a client that never answers
+      lane.execute(() -> end(closeReason));
       lanes.close(this, session, closeReason);
     }
+  }
+
+  /** Hears why this side closed, or that it heard of a close; off the caller's thread. */
+  void whenEnded(Consumer<CloseReason> action) {
+    ended.thenAccept(action);
+  }
+
+  private void end(CloseReason reason) {
+    abandon();
+    lanes.registry().unbind(this);
+    ended.complete(reason);
   }
 
   void write(Frame frame, WriteListener listener) {

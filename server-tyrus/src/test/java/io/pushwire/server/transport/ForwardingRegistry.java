@@ -71,4 +71,9 @@ class ForwardingRegistry implements ConnectionRegistry {
   public Set<NodeInfo> nodes() {
     return to.nodes();
   }
+
+  @Override
+  public boolean isStale() {
+    return to.isStale();
+  }
 }

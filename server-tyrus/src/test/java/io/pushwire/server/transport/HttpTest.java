@@ -219,6 +219,7 @@ class HttpTest {
   }
 
   @Test
+  @SuppressWarnings("try") // the first one is closed before its time
   void answersSocketsBeyondTheLimitWith503() throws Exception {
     server.close();
     server = new TestServer(io, config -> config.maxSockets(1), registry -> registry);
