@@ -157,6 +157,11 @@ final class LocalDelivery implements Delivery {
     }
 
     @Override
+    void notWritten() {
+      delivery.giveUp();
+    }
+
+    @Override
     WriteListener listener() {
       return delivery;
     }
