@@ -29,7 +29,8 @@ class SessionConnectionTest {
   private static final ConnectionRegistry REGISTRY =
       FakeSession.proxy(ConnectionRegistry.class, (proxy, method, arguments) -> null);
 
-  private static final int LIMIT = 95;
+  private static final int LIMIT = 9 * (10 + Frame.OVERHEAD);
+  private static final int MANY = 100_000;
   private static final Payload TEN = Payload.text("0123456789");
 
   private final List<String> outcomes = new CopyOnWriteArrayList<>();
@@ -116,19 +117,22 @@ class SessionConnectionTest {
   @Test
   void manyThatCompleteAtOnceNeedNoDeepStack() {
     FakeSession session = new FakeSession(HELD);
-    use(SlowClientPolicy.CLOSE, Duration.ZERO);
+    end(lanes);
+    int limit = MANY * Frame.OVERHEAD;
+    lanes =
+        new SessionLanes(REGISTRY, 1, limit, SlowClientPolicy.CLOSE, Duration.ZERO, Counters.NONE);
     SessionConnection connection = connect(session);
     onLane(
         connection,
         () -> {
           Frame empty = new Frame(Payload.text(""));
-          for (int i = 0; i < 100_000; i++) {
+          for (int i = 0; i < MANY; i++) {
             connection.write(empty, WriteListener.NONE);
           }
         });
     session.behaviour = INLINE;
     session.complete();
-    await().until(() -> session.sent.size() == 100_000);
+    await().until(() -> session.sent.size() == MANY);
   }
 
   @Test

@@ -6,6 +6,8 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.FullHttpResponse;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponseStatus;
@@ -83,7 +85,11 @@ final class Exchanges {
   private void write(Exchange exchange, FullHttpResponse response) {
     boolean keepAlive = exchange.keepAlive && HttpUtil.isKeepAlive(response);
     HttpUtil.setContentLength(response, response.content().readableBytes());
-    HttpUtil.setKeepAlive(response.headers(), exchange.version, keepAlive);
+    if (keepAlive) {
+      HttpUtil.setKeepAlive(response.headers(), exchange.version, true);
+    } else {
+      response.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+    }
     if (exchange.head) {
       response.content().clear();
     }

@@ -11,6 +11,7 @@ import io.pushwire.endpoint.SlowClientPolicy;
 import jakarta.websocket.CloseReason;
 import java.time.Duration;
 import java.util.Iterator;
+import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -107,26 +108,29 @@ final class NettyLane implements Lane {
   void closeAll(CloseReason why, Duration spread) {
     execute(
         () -> {
-          Iterator<Sweep.Swept> rest = connections.items().iterator();
-          int steps = (int) Math.max(1, spread.toMillis() / CLOSE_STEP_MILLIS);
-          closeSome(rest, why, (connections.size() + steps - 1) / steps);
+          List<Sweep.Swept> all = connections.items();
+          long most = Math.max(1, spread.toMillis() / CLOSE_STEP_MILLIS);
+          int steps = (int) Math.max(1, Math.min(most, all.size()));
+          int each = (all.size() + steps - 1) / steps;
+          closeSome(all.iterator(), why, each, spread.toMillis() / steps);
         });
   }
 
-  /** Closes the sockets that speak HTTP, those with a request under way after its answer. */
-  void closeRequests() {
-    execute(() -> requests.items().forEach(Sweep.Swept::end));
-  }
-
-  private void closeSome(Iterator<Sweep.Swept> rest, CloseReason why, int each) {
+  private void closeSome(Iterator<Sweep.Swept> rest, CloseReason why, int each, long stepMillis) {
     for (int i = 0; i < each && rest.hasNext(); i++) {
       if (rest.next() instanceof NettyConnection connection) {
         connection.end(why);
       }
     }
     if (rest.hasNext()) {
-      loop.schedule(() -> closeSome(rest, why, each), CLOSE_STEP_MILLIS, TimeUnit.MILLISECONDS);
+      loop.schedule(
+          () -> closeSome(rest, why, each, stepMillis), stepMillis, TimeUnit.MILLISECONDS);
     }
+  }
+
+  /** Closes the sockets that speak HTTP, those with a request under way after its answer. */
+  void closeRequests() {
+    execute(() -> requests.items().forEach(Sweep.Swept::end));
   }
 
   /** The time in ticks of the sweep. */

@@ -57,10 +57,6 @@ final class Sweep {
     }
   }
 
-  int size() {
-    return items.size();
-  }
-
   /** A copy, since items may leave. */
   List<Swept> items() {
     return List.copyOf(items);

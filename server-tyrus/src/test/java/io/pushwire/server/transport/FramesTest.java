@@ -184,7 +184,7 @@ class FramesTest {
     for (byte[] frame : broken) {
       try (RawClient other = RawClient.open(server.port, "/ws")) {
         assertThat(other.send(frame).readCloseCode()).isEqualTo(1002);
-        assertThat(other.in().read()).isEqualTo(-1);
+        assertThat(other.readsEnd()).isTrue();
       }
     }
   }
@@ -261,7 +261,7 @@ class FramesTest {
       other.sendFrame(RawClient.PING, "");
       assertThat(other.readFrame().opcode()).isEqualTo(RawClient.PONG);
     }
-    await().until(() -> waitingCalls() == Calls.MAX_WAITING);
+    await().until(() -> waitingCalls() >= Calls.MAX_WAITING - 1);
     go.countDown();
 
     awaitHeard("text m" + (messages - 1));
