@@ -50,6 +50,19 @@ final class ByteWriter {
     return put((int) rest);
   }
 
+  /** Reads what {@link #putVarint} wrote. */
+  static long varint(ByteBuffer in) {
+    long value = 0;
+    for (int shift = 0; shift < 63; shift += 7) {
+      byte b = in.get();
+      value |= (b & 0x7FL) << shift;
+      if (b >= 0) {
+        return value;
+      }
+    }
+    throw new MalformedException("A number has more than 63 bits");
+  }
+
   static int varintSize(long value) {
     return Math.max(1, (70 - Long.numberOfLeadingZeros(value)) / 7);
   }

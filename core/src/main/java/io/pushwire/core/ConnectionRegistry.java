@@ -74,19 +74,33 @@ public interface ConnectionRegistry {
   int size();
 
   /**
+   * Answers from the roster, which every node keeps for all nodes: at once, without asking anybody.
+   * It follows the truth within a quarter of a second, and forgets a node that died within ten.
+   * Routing does not depend on it.
+   *
    * @param user a user
-   * @return whether he has a connection
+   * @return whether he has a connection on any node
+   * @throws IllegalStateException if {@code roster=off}
    */
   boolean isOnline(String user);
 
   /**
    * @param user a user
-   * @return his connections
+   * @return his connections on all nodes, in no order
+   * @throws IllegalStateException if {@code roster=off}
    */
   List<ConnectionId> connections(String user);
 
   /**
-   * @return the nodes that are up
+   * @return the nodes that are up, this one among them
+   * @throws IllegalStateException if {@code roster=off}
    */
   Set<NodeInfo> nodes();
+
+  /**
+   * @return whether what is said of other nodes may be out of date, since this node's own link to
+   *     the broker is down
+   * @throws IllegalStateException if {@code roster=off}
+   */
+  boolean isStale();
 }

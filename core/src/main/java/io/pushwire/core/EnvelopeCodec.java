@@ -155,7 +155,7 @@ public final class EnvelopeCodec {
     UUID id = new UUID(in.getLong(), in.getLong());
     Extensions x = new Extensions();
     for (int type = in.get() & 0xFF; type != END; type = in.get() & 0xFF) {
-      long length = varint(in);
+      long length = ByteWriter.varint(in);
       if (length < 0 || length > in.remaining()) {
         throw new BufferUnderflowException();
       }
@@ -195,9 +195,9 @@ public final class EnvelopeCodec {
         case TARGET -> target = target(value.get(), text(value));
         case SENT_AT -> sentAt = value.getLong();
         case ORIGIN -> origin = new NodeId(text(value));
-        case TTL -> ttl = Duration.ofMillis(varint(value));
+        case TTL -> ttl = Duration.ofMillis(ByteWriter.varint(value));
         case HEADER -> {
-          int length = (int) Math.min(varint(value), Integer.MAX_VALUE);
+          int length = (int) Math.min(ByteWriter.varint(value), Integer.MAX_VALUE);
           if (length > value.remaining()) {
             throw new BufferUnderflowException();
           }
@@ -272,17 +272,5 @@ public final class EnvelopeCodec {
     } catch (CharacterCodingException e) {
       throw new MalformedException("An envelope holds text that is not UTF-8", e);
     }
-  }
-
-  private static long varint(ByteBuffer in) {
-    long value = 0;
-    for (int shift = 0; shift < 63; shift += 7) {
-      byte b = in.get();
-      value |= (b & 0x7FL) << shift;
-      if (b >= 0) {
-        return value;
-      }
-    }
-    throw new MalformedException("An envelope holds a number of more than 63 bits");
   }
 }

@@ -23,6 +23,7 @@ final class LocalDelivery implements Delivery {
       CompletableFuture.completedStage(Outcome.REJECTED);
 
   private final LocalRegistry registry;
+  private final Cluster cluster;
   private final Counters counters;
   private final Clock clock;
   private final boolean driverMayRepeat;
@@ -30,8 +31,14 @@ final class LocalDelivery implements Delivery {
   private final Overflow overflow = new Overflow(this::interrupted);
   private volatile boolean closed;
 
-  LocalDelivery(LocalRegistry registry, Counters counters, Clock clock, boolean driverMayRepeat) {
+  LocalDelivery(
+      LocalRegistry registry,
+      Cluster cluster,
+      Counters counters,
+      Clock clock,
+      boolean driverMayRepeat) {
     this.registry = registry;
+    this.cluster = cluster;
     this.counters = counters;
     this.clock = clock;
     this.driverMayRepeat = driverMayRepeat;
@@ -39,6 +46,7 @@ final class LocalDelivery implements Delivery {
 
   @Override
   public CompletionStage<Outcome> deliver(Envelope envelope, Arrival arrival) {
+    cluster.heard();
     try {
       return closed ? NOBODY_HERE : checked(envelope, arrival);
     } catch (RuntimeException e) {
@@ -52,9 +60,16 @@ final class LocalDelivery implements Delivery {
       counters.dropped(Counters.Reason.EXPIRED, 1);
       return REJECTED;
     }
-    if (envelope.kind() == Envelope.Kind.CONTROL) {
-      log.debug("No part of this node reads {}", envelope);
+    boolean forNodes =
+        envelope.target() instanceof Target.Node || envelope.target() instanceof Target.Nodes;
+    if (forNodes != (envelope.kind() == Envelope.Kind.CONTROL)) {
+      log.warn("Refused what no node sends: {}", envelope);
+      counters.dropped(Counters.Reason.FORBIDDEN, 1);
       return REJECTED;
+    }
+    if (forNodes) {
+      cluster.received(envelope);
+      return DELIVERED;
     }
     if (!driverMayRepeat && !envelope.idGiven()) {
       return write(envelope, arrival);
@@ -78,7 +93,7 @@ final class LocalDelivery implements Delivery {
 
   private CompletionStage<Outcome> write(Envelope envelope, Arrival arrival) {
     if (envelope.target() instanceof Target.Connection one) {
-      LocalRegistry.Bound bound = registry.bound(one.id());
+      Bound bound = registry.bound(one.id());
       return bound == null
           ? nobody()
           : handOver(envelope, arrival, Members.of(bound.connection()), bound.groups());
@@ -139,6 +154,11 @@ final class LocalDelivery implements Delivery {
     @Override
     void reached(int members) {
       delivery.reached(members);
+    }
+
+    @Override
+    void notWritten() {
+      delivery.giveUp();
     }
 
     @Override

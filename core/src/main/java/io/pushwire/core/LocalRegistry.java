@@ -4,17 +4,13 @@ import io.pushwire.api.ClosedException;
 import io.pushwire.api.ConnectionId;
 import io.pushwire.api.NodeInfo;
 import io.pushwire.api.Target;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The connections of this node. */
@@ -27,12 +23,17 @@ final class LocalRegistry implements ConnectionRegistry {
   private final AtomicLong numbers = new AtomicLong();
   private final ConcurrentHashMap<Lane, LaneGroups> lanes = new ConcurrentHashMap<>();
   private final ConcurrentHashMap<Long, Bound> byNumber = new ConcurrentHashMap<>();
-  private final ConcurrentHashMap<String, List<ConnectionId>> byUser = new ConcurrentHashMap<>();
+  private final @Nullable RosterSync roster;
 
-  LocalRegistry(NodeInfo self, Counters counters, MessageDriver driver) {
+  /**
+   * @param roster null if {@code roster=off}
+   */
+  LocalRegistry(
+      NodeInfo self, Counters counters, MessageDriver driver, @Nullable RosterSync roster) {
     this.self = self;
     this.counters = counters;
     this.interest = new Interest(driver);
+    this.roster = roster;
   }
 
   Interest interest() {
@@ -53,7 +54,7 @@ final class LocalRegistry implements ConnectionRegistry {
   public CompletionStage<Void> bind(Connection connection) {
     LaneGroups groups =
         lanes.computeIfAbsent(connection.lane(), lane -> new LaneGroups(lane, counters));
-    Bound bound = new Bound(connection, groups);
+    Bound bound = new Bound(connection, groups, interest);
     if (byNumber.putIfAbsent(connection.id().number(), bound) != null) {
       throw new IllegalStateException(connection.id() + " is bound already");
     }
@@ -62,7 +63,7 @@ final class LocalRegistry implements ConnectionRegistry {
     if (user.isEmpty()) {
       return orUnbind(connection, everyone);
     }
-    byUser.merge(user.get(), List.of(connection.id()), LocalRegistry::concat);
+    tellRoster(true, connection);
     CompletionStage<Void> mine = bound.add(Target.user(user.get()));
     return orUnbind(connection, everyone.thenCombine(mine, (a, b) -> null));
   }
@@ -83,18 +84,16 @@ final class LocalRegistry implements ConnectionRegistry {
       return;
     }
     if (byNumber.remove(connection.id().number(), bound)) {
-      connection.user().ifPresent(user -> forget(user, connection.id()));
+      tellRoster(false, connection);
       bound.removeAll();
     }
   }
 
-  private void forget(String user, ConnectionId id) {
-    byUser.computeIfPresent(
-        user,
-        (u, ids) -> {
-          List<ConnectionId> rest = ids.stream().filter(other -> !other.equals(id)).toList();
-          return rest.isEmpty() ? null : rest;
-        });
+  private void tellRoster(boolean online, Connection connection) {
+    RosterSync sync = roster;
+    if (sync != null) {
+      connection.user().ifPresent(user -> sync.changed(online, user, connection.id().number()));
+    }
   }
 
   @Override
@@ -103,15 +102,7 @@ final class LocalRegistry implements ConnectionRegistry {
     if (bound == null) {
       return CompletableFuture.failedStage(new ClosedException("Connection " + connection.id()));
     }
-    Target target = Target.topic(topic);
-    return bound
-        .add(target)
-        .whenComplete(
-            (done, refused) -> {
-              if (refused != null) {
-                bound.remove(target);
-              }
-            });
+    return bound.join(Target.topic(topic));
   }
 
   @Override
@@ -140,102 +131,33 @@ final class LocalRegistry implements ConnectionRegistry {
 
   @Override
   public boolean isOnline(String user) {
-    return byUser.containsKey(user);
+    return askRoster().isOnline(user);
   }
 
   @Override
   public List<ConnectionId> connections(String user) {
-    return byUser.getOrDefault(user, List.of());
+    return askRoster().connections(user);
   }
 
   @Override
   public Set<NodeInfo> nodes() {
-    return Set.of(self);
+    return askRoster().nodes();
+  }
+
+  @Override
+  public boolean isStale() {
+    return askRoster().isStale();
+  }
+
+  private RosterSync askRoster() {
+    if (roster == null) {
+      throw new IllegalStateException(
+          "This node keeps no roster (roster=off), so it cannot say who is online");
+    }
+    return roster;
   }
 
   void closeAll(int code, String reason) {
     byNumber.values().forEach(bound -> bound.connection().close(code, reason));
-  }
-
-  private static List<ConnectionId> concat(List<ConnectionId> a, List<ConnectionId> b) {
-    return Stream.concat(a.stream(), b.stream()).toList();
-  }
-
-  /** A connection and the targets it belongs to. */
-  final class Bound {
-    private final Connection connection;
-    private final LaneGroups groups;
-    // guarded by this; a small map of its own would cost each connection more than it saves
-    private final Map<Target, Membership> memberships = new HashMap<>(4);
-    private boolean gone;
-
-    private Bound(Connection connection, LaneGroups groups) {
-      this.connection = connection;
-      this.groups = groups;
-    }
-
-    Connection connection() {
-      return connection;
-    }
-
-    LaneGroups groups() {
-      return groups;
-    }
-
-    synchronized CompletionStage<Void> add(Target target) {
-      if (gone) {
-        return CompletableFuture.failedStage(new ClosedException("Connection " + connection.id()));
-      }
-      Membership before = memberships.get(target);
-      if (before != null) {
-        return before.subscribed;
-      }
-      // on the lane first: whoever finds the lane through the interest finds the member there
-      Membership membership = new Membership();
-      groups.lane().execute(() -> membership.place = groups.add(target, connection));
-      membership.subscribed = interest.acquire(target, groups);
-      memberships.put(target, membership);
-      return membership.subscribed;
-    }
-
-    synchronized void remove(Target target) {
-      Membership membership = memberships.remove(target);
-      if (membership != null) {
-        end(target, membership);
-      }
-    }
-
-    private synchronized void removeAll() {
-      gone = true;
-      memberships.forEach(this::end);
-      memberships.clear();
-    }
-
-    private void end(Target target, Membership membership) {
-      interest.release(target, groups);
-      groups
-          .lane()
-          .execute(
-              () -> {
-                if (membership.place != null) {
-                  groups.remove(target, membership.place);
-                }
-              });
-    }
-
-    synchronized Set<String> topics() {
-      Set<String> topics = new HashSet<>();
-      for (Target target : memberships.keySet()) {
-        if (target instanceof Target.Topic topic) {
-          topics.add(topic.name());
-        }
-      }
-      return topics;
-    }
-  }
-
-  private static final class Membership {
-    private CompletionStage<Void> subscribed = CompletableFuture.completedStage(null);
-    private Members.@Nullable Membership place; // the lane's
   }
 }

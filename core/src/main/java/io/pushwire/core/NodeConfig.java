@@ -3,6 +3,7 @@ package io.pushwire.core;
 import io.pushwire.api.ConfigurationException;
 import io.pushwire.api.NodeId;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.Optional;
 
 /**
@@ -12,12 +13,31 @@ import java.util.Optional;
  * @param lazy {@code driver.lazy}: whether to start although the broker cannot be reached
  * @param id {@code node.id}
  * @param maxPayloadSize {@code message.max-size}: the most bytes of a payload
+ * @param roster {@code roster}: whether the node tells the others who is connected to it, and keeps
+ *     what they tell
+ * @param rosterHeartbeat {@code roster.heartbeat}: a node silent for three of them is dropped
+ * @param probeInterval {@code probe.interval}: how often the node proves its link; down after two
+ *     and a half of them at most
  * @since 0.1
  */
-public record NodeConfig(Optional<String> driver, boolean lazy, NodeId id, int maxPayloadSize) {
+public record NodeConfig(
+    Optional<String> driver,
+    boolean lazy,
+    NodeId id,
+    int maxPayloadSize,
+    boolean roster,
+    Duration rosterHeartbeat,
+    Duration probeInterval) {
   /** The default of {@code message.max-size}: {@value} bytes. */
   public static final int DEFAULT_MAX_PAYLOAD_SIZE = 256 * 1024;
 
+  /** The default of {@code roster.heartbeat}: 2 seconds. */
+  public static final Duration DEFAULT_ROSTER_HEARTBEAT = Duration.ofSeconds(2);
+
+  /** The default of {@code probe.interval}: 2 seconds. */
+  public static final Duration DEFAULT_PROBE_INTERVAL = Duration.ofSeconds(2);
+
+  private static final Duration SHORTEST = Duration.ofMillis(50);
   private static final int LARGEST_PAYLOAD = 64 * 1024 * 1024;
 
   /**
@@ -46,8 +66,12 @@ public record NodeConfig(Optional<String> driver, boolean lazy, NodeId id, int m
             reader.text("driver"),
             reader.flag("driver.lazy", false),
             reader.parsed("node.id", randomId(), "1 to 64 of A-Z, a-z, 0-9, _ and -", NodeId::new),
-            reader.bytes("message.max-size", DEFAULT_MAX_PAYLOAD_SIZE, 1, LARGEST_PAYLOAD));
-    reader.leave("driver.");
+            reader.bytes("message.max-size", DEFAULT_MAX_PAYLOAD_SIZE, 1, LARGEST_PAYLOAD),
+            reader.flag("roster", true),
+            reader.duration("roster.heartbeat", DEFAULT_ROSTER_HEARTBEAT, SHORTEST),
+            reader.duration("probe.interval", DEFAULT_PROBE_INTERVAL, SHORTEST));
+    // driver.<name>.<key> is the driver's; driver.lazzy is a typing error
+    reader.leave(key -> key.startsWith("driver.") && key.indexOf('.', "driver.".length()) > 0);
     return config;
   }
 

@@ -33,6 +33,7 @@ public final class PushwireNode implements AutoCloseable {
   private final NodeInfo self;
   private final MessageDriverProvider provider;
   private final MessageDriver driver;
+  private final Cluster cluster;
   private final LocalRegistry registry;
   private final LocalDelivery delivery;
   private final NodeSender sender;
@@ -43,10 +44,12 @@ public final class PushwireNode implements AutoCloseable {
     provider =
         b.provider != null ? b.provider : new DriverLoader(b.classLoader).load(config.driver());
     LazyLink link = new LazyLink();
-    registry = new LocalRegistry(self, b.counters, link);
+    driver = link;
     Clock clock = Clock.systemUTC();
+    cluster = new Cluster(self, config, link, clock);
+    registry = new LocalRegistry(self, b.counters, link, cluster.roster());
     boolean mayRepeat = provider.capabilities().contains(Capability.AT_LEAST_ONCE);
-    delivery = new LocalDelivery(registry, b.counters, clock, mayRepeat);
+    delivery = new LocalDelivery(registry, cluster, b.counters, clock, mayRepeat);
     DriverContext context =
         new NodeContext(
             self,
@@ -56,8 +59,13 @@ public final class PushwireNode implements AutoCloseable {
             new EnvelopeCodec(),
             new ForeignParser(clock),
             config.maxPayloadSize());
-    link.open(() -> provider.open(context), config.lazy());
-    driver = link;
+    try {
+      link.open(() -> provider.open(context), config.lazy());
+    } catch (RuntimeException e) {
+      cluster.close();
+      throw e;
+    }
+    cluster.start();
     sender = new NodeSender(self, driver, provider, b.counters, clock, config.maxPayloadSize());
     log.info(
         "Node {} is up: driver {} ({}), {}",
@@ -105,6 +113,13 @@ public final class PushwireNode implements AutoCloseable {
   }
 
   /**
+   * @return whether messages come through the link to the broker, as the node's probe found
+   */
+  public LinkStatus link() {
+    return cluster.link();
+  }
+
+  /**
    * Closes connections that are still bound, then the driver. Blocks for some seconds at most; a
    * second call does nothing. Sends fail from now on, and nothing is delivered any more once it
    * returns.
@@ -116,6 +131,7 @@ public final class PushwireNode implements AutoCloseable {
     }
     sender.close();
     registry.closeAll(NODE_GONE, "The node goes away");
+    cluster.close();
     try {
       driver.close();
     } catch (RuntimeException e) {
