@@ -93,7 +93,7 @@ final class LocalDelivery implements Delivery {
 
   private CompletionStage<Outcome> write(Envelope envelope, Arrival arrival) {
     if (envelope.target() instanceof Target.Connection one) {
-      LocalRegistry.Bound bound = registry.bound(one.id());
+      Bound bound = registry.bound(one.id());
       return bound == null
           ? nobody()
           : handOver(envelope, arrival, Members.of(bound.connection()), bound.groups());

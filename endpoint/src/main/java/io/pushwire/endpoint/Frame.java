@@ -8,6 +8,9 @@ import org.jspecify.annotations.Nullable;
 
 /** A payload on its way to the connections of one lane. Used on the lane only. */
 final class Frame {
+  /** The bytes that a waiting frame takes beside its payload, about. */
+  static final int OVERHEAD = 64;
+
   private final Payload payload;
 
   /** What the standard API wants of a text; decoded once for all connections of the lane. */
@@ -17,8 +20,9 @@ final class Frame {
     this.payload = payload;
   }
 
-  int size() {
-    return payload.size();
+  /** What it counts in an outbox: many small ones must not pass for nothing. */
+  int cost() {
+    return OVERHEAD + payload.size();
   }
 
   /** Throws what the container throws, for instance that the session has closed. */

@@ -2,30 +2,62 @@ package io.pushwire.endpoint;
 
 import jakarta.websocket.server.HandshakeRequest;
 import java.security.Principal;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What a client asks with. A copy: valid for ever.
+ * What a client asks with. A copy, immutable and valid for ever.
  *
- * @param headers the request's headers; names in any case
- * @param parameters the query's, and those of the endpoint's path
- * @param principal whom the container authenticated
  * @since 0.1
  */
-public record Handshake(
-    Map<String, List<String>> headers,
-    Map<String, List<String>> parameters,
-    Optional<Principal> principal) {
+public final class Handshake {
+  private final Map<String, List<String>> headers;
+  private final Map<String, List<String>> parameters;
+  private final @Nullable Principal principal;
+
+  Handshake(
+      Map<String, List<String>> headers,
+      Map<String, List<String>> parameters,
+      @Nullable Principal principal) {
+    this.headers = copy(headers, new TreeMap<>(String.CASE_INSENSITIVE_ORDER));
+    this.parameters = copy(parameters, new TreeMap<>());
+    this.principal = principal;
+  }
 
   static Handshake of(HandshakeRequest request) {
-    Map<String, List<String>> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
-    request.getHeaders().forEach((name, values) -> headers.put(name, List.copyOf(values)));
-    Map<String, List<String>> parameters = new TreeMap<>();
-    request.getParameterMap().forEach((name, values) -> parameters.put(name, List.copyOf(values)));
-    return new Handshake(headers, parameters, Optional.ofNullable(request.getUserPrincipal()));
+    return new Handshake(
+        request.getHeaders(), request.getParameterMap(), request.getUserPrincipal());
+  }
+
+  private static Map<String, List<String>> copy(
+      Map<String, List<String>> from, Map<String, List<String>> to) {
+    from.forEach((name, values) -> to.put(name, List.copyOf(values)));
+    return Collections.unmodifiableMap(to);
+  }
+
+  /**
+   * @return the request's headers; names in any case
+   */
+  public Map<String, List<String>> headers() {
+    return headers;
+  }
+
+  /**
+   * @return the query's parameters, and those of the endpoint's path
+   */
+  public Map<String, List<String>> parameters() {
+    return parameters;
+  }
+
+  /**
+   * @return whom the container authenticated
+   */
+  public Optional<Principal> principal() {
+    return Optional.ofNullable(principal);
   }
 
   /**

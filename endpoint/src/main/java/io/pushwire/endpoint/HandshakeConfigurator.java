@@ -1,9 +1,11 @@
 package io.pushwire.endpoint;
 
 import jakarta.websocket.CloseReason;
+import jakarta.websocket.Extension;
 import jakarta.websocket.HandshakeResponse;
 import jakarta.websocket.server.HandshakeRequest;
 import jakarta.websocket.server.ServerEndpointConfig;
+import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -54,6 +56,13 @@ final class HandshakeConfigurator extends ServerEndpointConfig.Configurator {
       log.error("The resolver failed, closing with {}", CloseCode.INTERNAL, e);
       return CloseReasons.of(CloseCode.INTERNAL, "");
     }
+  }
+
+  /** None: the only one there is, compression, costs a deflater and each frame anew a client. */
+  @Override
+  public List<Extension> getNegotiatedExtensions(
+      List<Extension> installed, List<Extension> requested) {
+    return List.of();
   }
 
   @Override

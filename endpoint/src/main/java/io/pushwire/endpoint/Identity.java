@@ -5,18 +5,21 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Who opens a connection, as the application found out at the handshake.
+ * Who opens a connection, as the application found out at the handshake. Immutable.
  *
- * @param user whose connection it is; empty: anonymous
- * @param topics what it joins before it is open
  * @since 0.1
  */
-public record Identity(Optional<String> user, List<String> topics) {
-  /** Checks that the names are good for a {@link Target}. */
-  public Identity {
+public final class Identity {
+  private static final Identity ANONYMOUS = new Identity(Optional.empty(), List.of());
+
+  private final Optional<String> user;
+  private final List<String> topics;
+
+  private Identity(Optional<String> user, List<String> topics) {
     user.ifPresent(Target::user);
-    topics = List.copyOf(topics);
     topics.forEach(Target::topic);
+    this.user = user;
+    this.topics = topics;
   }
 
   /**
@@ -32,15 +35,34 @@ public record Identity(Optional<String> user, List<String> topics) {
    * @return nobody known, with no topics
    */
   public static Identity anonymous() {
-    return new Identity(Optional.empty(), List.of());
+    return ANONYMOUS;
   }
 
   /**
-   * @param topics what the connection joins
+   * @param topics what the connection joins before it is open
    * @return the same user, with these topics
    * @throws IllegalArgumentException if one is no topic name
    */
   public Identity joining(List<String> topics) {
-    return new Identity(user, topics);
+    return new Identity(user, List.copyOf(topics));
+  }
+
+  /**
+   * @return whose connection it is; empty: anonymous
+   */
+  public Optional<String> user() {
+    return user;
+  }
+
+  /**
+   * @return what the connection joins before it is open
+   */
+  public List<String> topics() {
+    return topics;
+  }
+
+  @Override
+  public String toString() {
+    return user.map(id -> "user " + id).orElse("anonymous") + ", topics " + topics;
   }
 }

@@ -165,9 +165,9 @@ public final class PushwireEndpoints implements AutoCloseable {
     }
 
     /**
-     * @param calls runs the listener's calls that are not made on the container's thread; if not
-     *     set, a pool of {@value PushwireEndpoints#LISTENER_THREADS} threads that ends with the
-     *     endpoints
+     * @param calls runs the listener's calls that are not made on the container's thread, and not
+     *     on the caller's, which may be a lane; if not set, a pool of {@value
+     *     PushwireEndpoints#LISTENER_THREADS} threads that ends with the endpoints
      * @return this
      */
     public Builder calls(Executor calls) {
@@ -185,7 +185,8 @@ public final class PushwireEndpoints implements AutoCloseable {
     }
 
     /**
-     * @param bytes the most bytes that wait for one connection's socket
+     * @param bytes the most bytes that wait for one connection's socket; each frame counts 64 more
+     *     than its payload
      * @return this
      */
     public Builder outboxLimit(int bytes) {

@@ -97,15 +97,15 @@ final class SessionConnection implements Connection {
       pending.failed(this);
       return;
     }
-    int size = frame.size();
+    int cost = frame.cost();
     if (lanes.slowClient() == SlowClientPolicy.DROP_OLDEST) {
-      for (PendingFrame oldest; isFull(size) && (oldest = outbox.poll()) != null; ) {
-        bytes -= oldest.frame().size();
+      for (PendingFrame oldest; isFull(cost) && (oldest = outbox.poll()) != null; ) {
+        bytes -= oldest.frame().cost();
         lanes.counters().dropped(Counters.Reason.SLOW_CLIENT, 1);
         oldest.failed(this);
       }
     }
-    if (isFull(size)) {
+    if (isFull(cost)) {
       lanes.counters().dropped(Counters.Reason.SLOW_CLIENT, 1);
       if (lanes.slowClient() == SlowClientPolicy.CLOSE) {
         log.debug("Connection {} reads too slowly: {} bytes wait", id, bytes);
@@ -114,7 +114,7 @@ final class SessionConnection implements Connection {
       pending.failed(this);
       return;
     }
-    bytes += size;
+    bytes += cost;
     outbox.add(pending);
     pump();
   }
@@ -146,8 +146,8 @@ final class SessionConnection implements Connection {
   }
 
   /** A frame that is larger than the whole outbox still goes when nothing else waits. */
-  private boolean isFull(int size) {
-    return bytes > 0 && bytes + size > lanes.outboxLimit();
+  private boolean isFull(int cost) {
+    return bytes > 0 && bytes + cost > lanes.outboxLimit();
   }
 
   private void pump() {
@@ -155,14 +155,17 @@ final class SessionConnection implements Connection {
       return;
     }
     pumping = true;
-    while (inFlight == null && !closed.get()) {
-      PendingFrame next = outbox.poll();
-      if (next == null) {
-        break;
+    try {
+      while (inFlight == null && !closed.get()) {
+        PendingFrame next = outbox.poll();
+        if (next == null) {
+          break;
+        }
+        send(next);
       }
-      send(next);
+    } finally {
+      pumping = false;
     }
-    pumping = false;
   }
 
   private void send(PendingFrame next) {
@@ -194,7 +197,7 @@ final class SessionConnection implements Connection {
       return;
     }
     inFlight = null;
-    bytes -= done.frame().size();
+    bytes -= done.frame().cost();
     lane.sending(this, false);
     if (result.isOK()) {
       done.written(this);

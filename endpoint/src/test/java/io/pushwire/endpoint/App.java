@@ -22,7 +22,12 @@ import java.util.function.UnaryOperator;
 final class App implements AutoCloseable {
   static final IdentityResolver FROM_QUERY =
       handshake ->
-          Optional.of(new Identity(handshake.parameter("user"), handshake.parameters("topic")));
+          Optional.of(
+              handshake
+                  .parameter("user")
+                  .map(Identity::user)
+                  .orElseGet(Identity::anonymous)
+                  .joining(handshake.parameters("topic")));
 
   final PushwireNode node;
   final PushwireEndpoints endpoints;

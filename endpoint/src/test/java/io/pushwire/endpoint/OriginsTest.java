@@ -2,11 +2,10 @@ package io.pushwire.endpoint;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -50,8 +49,8 @@ class OriginsTest {
   }
 
   private static Handshake handshake(Map<String, String> headers) {
-    Map<String, List<String>> all = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+    Map<String, List<String>> all = new HashMap<>();
     headers.forEach((name, value) -> all.put(name, List.of(value)));
-    return new Handshake(all, Map.of(), Optional.empty());
+    return new Handshake(all, Map.of(), null);
   }
 }

@@ -29,7 +29,8 @@ class SessionConnectionTest {
   private static final ConnectionRegistry REGISTRY =
       FakeSession.proxy(ConnectionRegistry.class, (proxy, method, arguments) -> null);
 
-  private static final int LIMIT = 95;
+  private static final int LIMIT = 9 * (10 + Frame.OVERHEAD);
+  private static final int MANY = 100_000;
   private static final Payload TEN = Payload.text("0123456789");
 
   private final List<String> outcomes = new CopyOnWriteArrayList<>();
@@ -116,19 +117,22 @@ class SessionConnectionTest {
   @Test
   void manyThatCompleteAtOnceNeedNoDeepStack() {
     FakeSession session = new FakeSession(HELD);
-    use(SlowClientPolicy.CLOSE, Duration.ZERO);
+    end(lanes);
+    int limit = MANY * Frame.OVERHEAD;
+    lanes =
+        new SessionLanes(REGISTRY, 1, limit, SlowClientPolicy.CLOSE, Duration.ZERO, Counters.NONE);
     SessionConnection connection = connect(session);
     onLane(
         connection,
         () -> {
           Frame empty = new Frame(Payload.text(""));
-          for (int i = 0; i < 100_000; i++) {
+          for (int i = 0; i < MANY; i++) {
             connection.write(empty, WriteListener.NONE);
           }
         });
     session.behaviour = INLINE;
     session.complete();
-    await().until(() -> session.sent.size() == 100_000);
+    await().until(() -> session.sent.size() == MANY);
   }
 
   @Test
@@ -147,6 +151,7 @@ class SessionConnectionTest {
     write(bytes, connect(one), connect(two));
     assertThat(((ByteBuffer) one.sent.get(0)).get()).isZero();
     assertThat((ByteBuffer) two.sent.get(0)).isEqualTo(bytes.bytes());
+    assertThat(outcomes).containsExactlyInAnyOrder("written 0 bytes", "written 1 bytes");
   }
 
   @Test
@@ -281,10 +286,13 @@ class SessionConnectionTest {
       note("failed", connection);
     }
 
+    private String text() {
+      return payload.type() == Payload.Type.TEXT ? payload.text() : "bytes";
+    }
+
     private void note(String what, Connection connection) {
       boolean onLane = Thread.currentThread().getName().startsWith("pushwire-lane-");
-      outcomes.add(
-          onLane ? what + " " + connection.id().number() + " " + payload.text() : "wrong thread");
+      outcomes.add(onLane ? what + " " + connection.id().number() + " " + text() : "wrong thread");
     }
   }
 }

@@ -68,9 +68,12 @@ class BrokerAwayTest {
   }
 
   @Test
-  void withTheLinkDownHandshakesAreAnsweredAndReadinessIsRed() {
+  void aSilentBrokerTurnsReadinessRedAndNothingElse() {
     try (TestServer server = TestServer.start("driver", "moody", "probe.interval", "50 ms");
         RawWebSocket client = server.open("?user=1&topic=t")) {
+      Awaitility.await().until(() -> server.get("/health/ready").statusCode() == 200);
+      assertThat(TestServer.json(server.get("/v1/users/1")).has("stale")).isFalse();
+      server.post("/v1/messages", TO_USER.formatted("hush"));
       Awaitility.await().until(() -> server.get("/health/ready").statusCode() == 503);
       assertThat(server.get("/health/ready").body())
           .startsWith("{\"status\":\"DOWN\"")

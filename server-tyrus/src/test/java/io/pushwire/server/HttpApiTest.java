@@ -216,7 +216,7 @@ class HttpApiTest {
       one.hangUp();
     }
     Awaitility.await()
-        .atMost(Duration.ofSeconds(5))
+        .atMost(Duration.ofSeconds(30))
         .until(() -> !TestServer.json(server.get(path)).get("online").asBoolean());
   }
 
@@ -259,6 +259,8 @@ class HttpApiTest {
     HttpResponse<String> live = server.get("/health/live");
     assertThat(live.statusCode()).isEqualTo(200);
     assertThat(live.body()).isEqualTo("{\"status\":\"UP\",\"checks\":[]}");
+    // until the first probe has come back the link is not known to be up
+    Awaitility.await().until(() -> server.get("/health/ready").statusCode() == 200);
     HttpResponse<String> ready = server.get("/health/ready");
     assertThat(ready.statusCode()).isEqualTo(200);
     assertThat(ready.body().replaceAll("\"since\":\"[^\"]+\"", "\"since\":\"…\""))

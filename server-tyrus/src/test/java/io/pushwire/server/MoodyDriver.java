@@ -5,6 +5,7 @@ import io.pushwire.api.PublishException;
 import io.pushwire.api.PushwireException;
 import io.pushwire.api.Receipt;
 import io.pushwire.api.Target;
+import io.pushwire.core.Arrival;
 import io.pushwire.core.Capability;
 import io.pushwire.core.DriverContext;
 import io.pushwire.core.MessageDriver;
@@ -15,8 +16,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
- * A driver with a broker that keeps every message and delivers none; it does not take those for
- * users named broken, and cannot be reached with {@code driver.moody.away=true}.
+ * A driver with a broker that keeps every message and delivers none but the nodes' own; it does not
+ * take those for users named broken, falls silent after one for the user named hush, and cannot be
+ * reached with {@code driver.moody.away=true}.
  */
 public final class MoodyDriver implements MessageDriverProvider {
   @Override
@@ -35,8 +37,14 @@ public final class MoodyDriver implements MessageDriverProvider {
       throw new PushwireException("moody://broker cannot be reached; start it first");
     }
     return new MessageDriver() {
+      private volatile boolean silent;
+
       @Override
       public CompletionStage<Receipt> publish(Envelope envelope) {
+        if (envelope.kind() == Envelope.Kind.CONTROL && !silent) {
+          context.delivery().deliver(envelope, Arrival.LIVE);
+        }
+        silent |= envelope.target().equals(Target.user("hush"));
         if (envelope.target() instanceof Target.User user && user.id().startsWith("broken")) {
           return CompletableFuture.failedStage(new PublishException("secret address is away"));
         }
