@@ -38,6 +38,8 @@ final class LaneGroups {
   private final AtomicInteger waiting = new AtomicInteger();
   private final AtomicLong waitingBytes = new AtomicLong();
 
+  private boolean written; // since the last flush; the lane's
+
   LaneGroups(Lane lane, Counters counters) {
     this.lane = lane;
     this.counters = counters;
@@ -94,13 +96,21 @@ final class LaneGroups {
         i.failed();
       }
     }
+    flush();
+    if (waiting.addAndGet(-taken) > 0) {
+      lane.execute(this::drain);
+    }
+  }
+
+  private void flush() {
+    if (!written) {
+      return;
+    }
+    written = false;
     try {
       lane.flush();
     } catch (RuntimeException failure) {
       log.error("A lane could not flush", failure);
-    }
-    if (waiting.addAndGet(-taken) > 0) {
-      lane.execute(this::drain);
     }
   }
 
@@ -115,6 +125,7 @@ final class LaneGroups {
       counters.dropped(Counters.Reason.NOBODY, 1);
       return;
     }
+    written = true;
     lane.write(members, entry.envelope, entry.listener());
     counters.delivered(size);
   }
@@ -141,6 +152,8 @@ final class LaneGroups {
 
     @Override
     void take(LaneGroups groups) {
+      // the lane may still hold frames for the members as they were
+      groups.flush();
       change.run();
     }
   }

@@ -95,6 +95,23 @@ class LocalDeliveryTest {
   }
 
   @Test
+  void membersDoNotChangeBetweenAWriteAndItsFlush() {
+    FakeConnection a = bind("42", left);
+    left.run();
+    List<Integer> flushesBeforeWrite = new ArrayList<>();
+    left.onWrite = (connection, listener) -> flushesBeforeWrite.add(left.flushes);
+    int before = left.flushes;
+    deliver(envelope("first"), Arrival.LIVE);
+    bind("42", left);
+    deliver(envelope("second"), Arrival.LIVE);
+    registry.unbind(a);
+    left.run();
+    // one frame, then two in a batch of their own
+    assertThat(flushesBeforeWrite).containsExactly(before, before + 1, before + 1);
+    assertThat(left.flushes).isEqualTo(before + 2);
+  }
+
+  @Test
   void dropsWhatALaneCannotTakeAndSaysSo() {
     bind("42", left);
     Payload large = Payload.binary(new byte[1024 * 1024]);
