@@ -37,9 +37,9 @@ public final class RabbitMqServer implements BrokerControls, AutoCloseable {
   private final Map<String, String> environment;
   private ChildProcess process;
 
-  private RabbitMqServer(List<String> config) {
+  private RabbitMqServer(List<String> config, boolean tls) {
     try {
-      environment = prepare(config);
+      environment = prepare(config, tls);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -55,7 +55,18 @@ public final class RabbitMqServer implements BrokerControls, AutoCloseable {
    * @throws IllegalStateException if RabbitMQ is not installed
    */
   public static RabbitMqServer open(String... config) {
-    return new RabbitMqServer(List.of(config));
+    return new RabbitMqServer(List.of(config), false);
+  }
+
+  /**
+   * Starts a broker that listens on {@link #tlsPort} as well.
+   *
+   * @param config more lines for its {@code rabbitmq.conf}: the {@code ssl_options} must be among
+   *     them
+   * @return the server, which takes connections
+   */
+  public static RabbitMqServer openTls(String... config) {
+    return new RabbitMqServer(List.of(config), true);
   }
 
   /**
@@ -70,13 +81,16 @@ public final class RabbitMqServer implements BrokerControls, AutoCloseable {
     static final RabbitMqServer SERVER = open();
   }
 
-  private Map<String, String> prepare(List<String> config) throws IOException {
+  private Map<String, String> prepare(List<String> config, boolean tls) throws IOException {
     Path cookie = Files.writeString(directory.resolve(".erlang.cookie"), ErlCall.COOKIE);
     Files.setPosixFilePermissions(cookie, PosixFilePermissions.fromString("r--------"));
     List<String> lines = new ArrayList<>();
     lines.add("listeners.tcp.1 = 127.0.0.1:" + port);
     lines.add("vm_memory_high_watermark.absolute = 512MB");
     lines.add("disk_free_limit.absolute = 50MB");
+    if (tls) {
+      lines.add("listeners.ssl.1 = 127.0.0.1:" + (port + TLS));
+    }
     lines.addAll(config);
     Map<String, String> env = new HashMap<>();
     env.put("HOME", directory.toString());
@@ -139,7 +153,7 @@ public final class RabbitMqServer implements BrokerControls, AutoCloseable {
   }
 
   /**
-   * @return a port that is kept free for a TLS listener, should the config have one
+   * @return its port for TLS, if it was opened with it
    */
   public int tlsPort() {
     return port + TLS;
