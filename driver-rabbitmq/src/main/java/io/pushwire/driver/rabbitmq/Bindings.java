@@ -1,8 +1,5 @@
 package io.pushwire.driver.rabbitmq;
 
-import com.rabbitmq.client.AMQP;
-import com.rabbitmq.client.AlreadyClosedException;
-import com.rabbitmq.client.Channel;
 import io.pushwire.api.ClosedException;
 import io.pushwire.api.RefusedException;
 import io.pushwire.api.Target;
@@ -26,18 +23,17 @@ import java.util.concurrent.TimeUnit;
 final class Bindings {
   static final long LINGER_MILLIS = 10_000;
 
-  /** So many are sent before an answer is waited for. */
-  private static final int BATCH = 500;
-
   private final Names names;
   private final Gaps gaps;
   private final Map<Route, Wanted> routes = new HashMap<>();
+  private final Set<Route> own;
   private int lostLinks;
 
   Bindings(Names names, Gaps gaps) {
     this.names = names;
     this.gaps = gaps;
-    names.ownRoutes().forEach(route -> routes.put(route, new Wanted(route, 1)));
+    this.own = Set.copyOf(names.ownRoutes());
+    own.forEach(route -> routes.put(route, new Wanted(route, 1)));
   }
 
   /** Completes when all the targets' routes lead here; {@link #sync} makes them. */
@@ -97,12 +93,27 @@ final class Bindings {
     for (Wanted wanted : bind) {
       gaps.track(wanted.route);
     }
-    List<Wanted> refused = bindAll(link, bind);
-    unbindAll(link, unbind);
+    Set<String> refused = Binder.bind(link.consuming(), names.nodeQueue, routesOf(bind));
+    for (Wanted wanted : bind) {
+      if (refused.contains(wanted.route.exchange()) && own.contains(wanted.route)) {
+        throw new IOException("ACCESS_REFUSED to read from " + wanted.route.exchange());
+      }
+    }
+    unbind.forEach(wanted -> gaps.forget(wanted.route));
+    Binder.unbind(link.consuming(), names.nodeQueue, routesOf(unbind));
     return () -> {
-      bind.stream().filter(w -> !refused.contains(w)).forEach(w -> bound(w, before));
-      refused.forEach(this::refused);
+      for (Wanted wanted : bind) {
+        if (refused.contains(wanted.route.exchange())) {
+          refused(wanted);
+        } else {
+          bound(wanted, before);
+        }
+      }
     };
+  }
+
+  private static List<Route> routesOf(List<Wanted> all) {
+    return all.stream().map(wanted -> wanted.route).toList();
   }
 
   /** Binds again what is bound to fanout exchanges. For one thread; blocks. */
@@ -113,7 +124,7 @@ final class Bindings {
           .filter(w -> w.bound && w.route.key().isEmpty())
           .forEach(fanouts::add);
     }
-    bindAll(link, fanouts);
+    Binder.bind(link.consuming(), names.nodeQueue, routesOf(fanouts));
   }
 
   private synchronized int sort(List<Wanted> bind, List<Wanted> unbind) {
@@ -127,55 +138,6 @@ final class Bindings {
     }
     unbind.forEach(wanted -> routes.remove(wanted.route));
     return lostLinks;
-  }
-
-  private List<Wanted> bindAll(Link link, List<Wanted> bind) throws IOException {
-    List<Wanted> refused = new ArrayList<>();
-    try {
-      Channel channel = link.consuming().createChannel();
-      for (int i = 0; i < bind.size(); i++) {
-        Route route = bind.get(i).route;
-        if (i % BATCH == BATCH - 1 || i == bind.size() - 1) {
-          channel.queueBind(names.nodeQueue, route.exchange(), route.key());
-        } else {
-          channel.queueBindNoWait(names.nodeQueue, route.exchange(), route.key(), Map.of());
-        }
-      }
-      channel.abort();
-    } catch (IOException | AlreadyClosedException e) {
-      if (Topology.replyCode(e) != AMQP.ACCESS_REFUSED) {
-        throw new IOException("Could not bind this node's queue", e);
-      }
-      for (Wanted wanted : bind) {
-        bindOne(link, wanted, refused);
-      }
-    }
-    return refused;
-  }
-
-  private void bindOne(Link link, Wanted wanted, List<Wanted> refused) throws IOException {
-    Channel channel = link.consuming().createChannel();
-    try {
-      channel.queueBind(names.nodeQueue, wanted.route.exchange(), wanted.route.key());
-      channel.abort();
-    } catch (IOException e) {
-      if (Topology.replyCode(e) != AMQP.ACCESS_REFUSED) {
-        throw e;
-      }
-      refused.add(wanted);
-    }
-  }
-
-  private void unbindAll(Link link, List<Wanted> unbind) throws IOException {
-    if (unbind.isEmpty()) {
-      return;
-    }
-    Channel channel = link.consuming().createChannel();
-    for (Wanted wanted : unbind) {
-      gaps.forget(wanted.route);
-      channel.queueUnbind(names.nodeQueue, wanted.route.exchange(), wanted.route.key());
-    }
-    channel.abort();
   }
 
   private void bound(Wanted wanted, int lostLinksBefore) {

@@ -1,8 +1,6 @@
 package io.pushwire.driver.rabbitmq;
 
 import com.rabbitmq.client.AlreadyClosedException;
-import com.rabbitmq.client.Channel;
-import io.pushwire.api.PushwireException;
 import io.pushwire.core.DriverContext;
 import io.pushwire.core.Interruption;
 import java.io.IOException;
@@ -27,8 +25,10 @@ final class Links {
   private final DriverContext context;
   private final RabbitMqConfig config;
   private final Names names;
-  private final Topology topology;
-  private final Parts parts;
+  private final Dialer dialer;
+  private final LinkSetup setup;
+  private final Bindings bindings;
+  private final Publisher publisher;
   private final ScheduledExecutorService thread;
 
   // guarded by this
@@ -36,25 +36,22 @@ final class Links {
   private boolean closed;
   private @Nullable Instant lostAt;
 
-  /** What a link serves. */
-  record Parts(
-      Dialer dialer,
-      Publisher publisher,
-      Bindings bindings,
-      Missing missing,
-      Consumers consumers) {}
-
   Links(
       DriverContext context,
       RabbitMqConfig config,
       Names names,
-      Parts parts,
+      Dialer dialer,
+      LinkSetup setup,
+      Bindings bindings,
+      Publisher publisher,
       ScheduledExecutorService thread) {
     this.context = context;
     this.config = config;
     this.names = names;
-    this.topology = new Topology(names, config.queueLimit());
-    this.parts = parts;
+    this.dialer = dialer;
+    this.setup = setup;
+    this.bindings = bindings;
+    this.publisher = publisher;
     this.thread = thread;
   }
 
@@ -68,54 +65,15 @@ final class Links {
   }
 
   private void build() {
-    Link link = new Link(parts.dialer, this::lost);
-    try {
-      Runnable announce = furnish(link);
-      if (!install(link)) {
-        link.deleteQueue(names.nodeQueue);
-        link.close();
-        return;
-      }
-      announce.run();
-    } catch (IOException | AlreadyClosedException e) {
-      link.sever();
-      throw new PushwireException(
-          "RabbitMQ at "
-              + config.uri()
-              + " does not let this node set up its exchanges, bindings and queues below '"
-              + config.prefix()
-              + "': "
-              + e.getMessage()
-              + cause(e),
-          e);
-    } catch (RuntimeException e) {
-      link.sever();
-      throw e;
+    Link link = new Link(dialer, this::lost);
+    LinkSetup.Result result = setup.furnish(link);
+    if (!install(link)) {
+      link.deleteQueue(names.nodeQueue);
+      link.close();
+      return;
     }
-  }
-
-  private static String cause(Exception e) {
-    return e.getCause() == null ? "" : " (" + e.getCause().getMessage() + ")";
-  }
-
-  private Runnable furnish(Link link) throws IOException {
-    topology.ensureExchanges(link.consuming());
-    boolean kept = topology.ensureNodeQueue(link.consuming());
-    if (!kept) {
-      parts.missing.gaps().reset();
-    }
-    Runnable bound = parts.bindings.sync(link);
-    PublisherSession session =
-        new PublisherSession(link.publishChannel(), context.self().toString(), config.persistent());
-    Channel channel = link.channel();
-    channel.basicQos(NodeConsumer.PREFETCH);
-    channel.basicConsume(names.nodeQueue, parts.consumers.node(channel, link));
-    parts.consumers.startIngress(link);
-    return () -> {
-      parts.publisher.up(session);
-      bound.run();
-      report(kept);
-    };
+    result.announce().run();
+    report(result.kept());
   }
 
   private synchronized boolean install(Link link) {
@@ -158,7 +116,7 @@ final class Links {
       lostAt = Instant.now();
     }
     log.warn("The link to RabbitMQ is lost: {}", why);
-    parts.bindings.down();
+    bindings.down();
     again(FIRST_PAUSE_MILLIS);
   }
 
@@ -185,7 +143,7 @@ final class Links {
             return;
           }
           try {
-            parts.bindings.sync(link).run();
+            bindings.sync(link).run();
           } catch (IOException | AlreadyClosedException e) {
             link.lost("bindings could not be changed: " + e.getMessage());
           }
@@ -205,7 +163,7 @@ final class Links {
             return;
           }
           try {
-            parts.bindings.reassert(link);
+            bindings.reassert(link);
           } catch (IOException | AlreadyClosedException e) {
             link.lost("its bindings are gone: " + e.getMessage());
           }
@@ -215,7 +173,7 @@ final class Links {
   void relink() {
     Link link = current();
     // a broker that says that it is short of memory is not helped by new connections
-    if (link != null && !parts.publisher.isBlocked()) {
+    if (link != null && !publisher.isBlocked()) {
       link.lost("nothing comes through it");
     }
   }

@@ -43,6 +43,14 @@ final class Outgoing {
     this.backlog = backlog;
   }
 
+  /** A message that is done: nothing is sent, but who waits for one wakes up. */
+  static Outgoing nothing() {
+    Outgoing nothing =
+        new Outgoing(new UUID(0, 0), new Route("", ""), new byte[0], null, new Backlog());
+    nothing.confirmed();
+    return nothing;
+  }
+
   CompletableFuture<Receipt> receipt() {
     return receipt;
   }

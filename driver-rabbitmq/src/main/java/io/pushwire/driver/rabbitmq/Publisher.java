@@ -12,9 +12,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
-import java.util.function.Function;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,20 +26,12 @@ final class Publisher {
   /** How often {@link #tick} is to be called. */
   static final long TICK_MILLIS = 100;
 
-  /** How long the broker may be silent until it counts as gone. */
-  private static final long SILENCE = TimeUnit.MILLISECONDS.toNanos(1700);
-
-  /** How long a message may wait for the link to come back. */
-  private static final long LONGEST_WAIT = TimeUnit.SECONDS.toNanos(30);
-
-  private static final long AGE_CHECK = TimeUnit.SECONDS.toNanos(1);
-  private static final long STOOD_STILL = TimeUnit.MILLISECONDS.toNanos(500);
   private static final int BATCH = 100;
   private static final Logger log = LoggerFactory.getLogger(Publisher.class);
 
   private final Backlog backlog = new Backlog();
   private final Sequences sequences = new Sequences();
-  private final Executor failures;
+  private final Overdue overdue;
   private final Thread thread;
   private final BlockingQueue<Outgoing> queue = new LinkedBlockingQueue<>();
 
@@ -52,14 +41,12 @@ final class Publisher {
   private volatile @Nullable PublisherSession session;
   private volatile boolean closing;
   private volatile boolean closed;
-  private long tickedAt = System.nanoTime();
-  private long agedAt = tickedAt;
 
   /**
    * @param failures calls back those whose message failed; it may take long
    */
   Publisher(Executor failures, String name) {
-    this.failures = failures;
+    this.overdue = new Overdue(failures);
     this.thread = new Thread(this::run, "pushwire-rabbitmq-publisher-" + name);
     thread.setDaemon(true);
     thread.start();
@@ -78,7 +65,7 @@ final class Publisher {
 
   private @Nullable String trouble() {
     PublisherSession now = session;
-    return now == null ? "the link is down" : now.trouble();
+    return now == null ? PublisherSession.DOWN : now.trouble();
   }
 
   /**
@@ -111,11 +98,7 @@ final class Publisher {
   synchronized void up(PublisherSession next) {
     session = next;
     notifyAll();
-    // a message that is done is skipped, but wakes the thread
-    Outgoing wake =
-        new Outgoing(new UUID(0, 0), new Route("", ""), new byte[0], null, new Backlog());
-    wake.confirmed();
-    queue.add(wake);
+    queue.add(Outgoing.nothing());
   }
 
   private synchronized @Nullable PublisherSession awaitUp() throws InterruptedException {
@@ -168,7 +151,8 @@ final class Publisher {
     for (int i = rest.size() - 1; i >= 0; i--) {
       Outgoing outgoing = rest.get(i);
       if (found) {
-        fail(List.of(outgoing), o -> new PublishException("RabbitMQ refuses message " + o.id));
+        overdue.fail(
+            List.of(outgoing), o -> new PublishException("RabbitMQ refuses message " + o.id));
       } else if (!outgoing.isDone()) {
         outgoing.suspect = before.wasRefused();
         first.addFirst(outgoing);
@@ -181,23 +165,15 @@ final class Publisher {
 
   /** Gives up what waited too long. Called again and again by one thread. */
   void tick() {
-    long now = System.nanoTime();
     PublisherSession current = session;
     if (current != null && !backlog.isEmpty()) {
-      if (now - tickedAt > STOOD_STILL) {
-        current.unconfirmed.forgive(now);
-      } else if (current.isUp() && current.unconfirmed.silentNanos(now) > SILENCE) {
-        current.silent();
-        give(o -> true, "does not answer");
-      } else if (now - agedAt > AGE_CHECK) {
-        agedAt = now;
-        give(o -> now - o.since > LONGEST_WAIT, "did not confirm it within 30 s");
-      }
+      overdue.look(current, this::underWay);
+    } else {
+      overdue.nothing();
     }
-    tickedAt = now;
   }
 
-  private void give(Predicate<Outgoing> which, String why) {
+  private List<Outgoing> underWay() {
     List<Outgoing> all = new ArrayList<>();
     PublisherSession current = session;
     if (current != null) {
@@ -205,22 +181,7 @@ final class Publisher {
     }
     all.addAll(first);
     all.addAll(queue);
-    all.removeIf(o -> o.isDone() || !which.test(o));
-    fail(
-        all,
-        o ->
-            new PublishException(
-                "RabbitMQ "
-                    + why
-                    + ": message "
-                    + o.id
-                    + " may still arrive; send again with the same id"));
-  }
-
-  private void fail(List<Outgoing> all, Function<Outgoing, RuntimeException> why) {
-    if (!all.isEmpty()) {
-      failures.execute(() -> all.forEach(o -> o.failed(why.apply(o))));
-    }
+    return all;
   }
 
   /** Takes nothing more, and waits so long for what is under way. */
@@ -234,13 +195,6 @@ final class Publisher {
       notifyAll();
     }
     thread.interrupt();
-    List<Outgoing> all = new ArrayList<>();
-    PublisherSession current = session;
-    if (current != null) {
-      all.addAll(current.unconfirmed.end());
-    }
-    all.addAll(first);
-    all.addAll(queue);
-    fail(all, o -> new ClosedException("The RabbitMQ driver"));
+    overdue.fail(underWay(), o -> new ClosedException("The RabbitMQ driver"));
   }
 }

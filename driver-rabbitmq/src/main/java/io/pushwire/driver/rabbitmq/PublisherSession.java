@@ -18,6 +18,8 @@ final class PublisherSession {
   /** Numbers the messages of one node along one route. */
   static final String SEQUENCE = "x-pw-seq";
 
+  static final String DOWN = "the link is down";
+
   private static final int TRANSIENT = 1;
   private static final int PERSISTENT = 2;
   private static final int TAG_RADIX = 36;
@@ -62,7 +64,7 @@ final class PublisherSession {
   @Nullable String trouble() {
     String reason = blocked;
     if (ended) {
-      return "the link is down";
+      return DOWN;
     } else if (reason != null) {
       return "it takes no messages for now (" + reason + ")";
     }

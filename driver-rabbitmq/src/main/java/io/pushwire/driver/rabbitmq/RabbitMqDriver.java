@@ -72,13 +72,10 @@ final class RabbitMqDriver implements MessageDriver {
             .toList();
     Consumers consumers = new Consumers(context, missing, ingress, consumer, timer);
     Dialer dialer = new Dialer(config, node, consumer);
-    links =
-        new Links(
-            context,
-            config,
-            names,
-            new Links.Parts(dialer, publisher, bindings, missing, consumers),
-            linkThread);
+    LinkSetup setup =
+        new LinkSetup(
+            context.self(), config, names, publisher, bindings, missing.gaps(), consumers);
+    links = new Links(context, config, names, dialer, setup, bindings, publisher, linkThread);
   }
 
   /** Connects; blocks. If it fails nothing is left of the driver. */

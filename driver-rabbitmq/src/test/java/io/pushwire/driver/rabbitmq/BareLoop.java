@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /**
  * What the driver is measured against: the client library alone, with the guarantees that the
@@ -68,7 +69,7 @@ final class BareLoop implements AutoCloseable {
   }
 
   @Override
-  public void close() throws Exception {
+  public void close() throws IOException, TimeoutException {
     in.queueDelete(queue);
     publishing.close();
     consuming.close();

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.pushwire.api.NodeId;
 import io.pushwire.api.NodeInfo;
 import io.pushwire.api.PushwireException;
+import io.pushwire.api.RefusedException;
 import io.pushwire.api.Target;
 import io.pushwire.core.Settings;
 import io.pushwire.testkit.Peer;
@@ -57,8 +58,10 @@ class ConnectIT {
   @Test
   void speaksTlsWithABrokerWhoseAuthorityItTrusts() {
     assertWorks(
-        "uri", "amqps://localhost:" + server.tlsPort(),
-        "tls.ca", directory.resolve("cert.pem").toString());
+        "uri",
+        "amqps://localhost:" + server.tlsPort(),
+        "tls.ca",
+        directory.resolve("cert.pem").toString());
   }
 
   @Test
@@ -73,8 +76,10 @@ class ConnectIT {
     assertThatThrownBy(
             () ->
                 open(
-                    "uri", "amqps://127.0.0.1:" + server.tlsPort(),
-                    "tls.ca", directory.resolve("cert.pem").toString()))
+                    "uri",
+                    "amqps://127.0.0.1:" + server.tlsPort(),
+                    "tls.ca",
+                    directory.resolve("cert.pem").toString()))
         .isInstanceOf(PushwireException.class)
         .hasMessageContaining("127.0.0.1");
   }
@@ -127,6 +132,27 @@ class ConnectIT {
             () -> open("uri", "amqp://app:app@localhost:" + server.port(), "prefix", "new."))
         .isInstanceOf(PushwireException.class)
         .hasMessageContaining("'new.'")
+        .hasMessageContaining("ACCESS_REFUSED");
+  }
+
+  @Test
+  void saysThatSubscribingIsRefused() {
+    server.eval(
+        "rabbit_auth_backend_internal:add_user(<<\"deaf\">>, <<\"deaf\">>, <<\"kit\">>),"
+            + " rabbit_auth_backend_internal:set_permissions(<<\"deaf\">>, <<\"/\">>,"
+            + " <<\".*\">>, <<\".*\">>, <<\"^pw\\\\.(n|key)|^ws\">>, <<\"kit\">>)");
+    try (Peer peer = open("uri", "amqp://deaf:deaf@localhost:" + server.port())) {
+      peer.subscribe(Target.topic("t"));
+      assertThatThrownBy(() -> peer.subscribe(Target.user("42")))
+          .isInstanceOf(RefusedException.class)
+          .hasMessageContaining("pw.all");
+      peer.subscribe(Target.topic("u"));
+    }
+    server.eval(
+        "rabbit_auth_backend_internal:set_permissions(<<\"deaf\">>, <<\"/\">>,"
+            + " <<\".*\">>, <<\".*\">>, <<\"^pw\\\\.n\\\\.|^ws\">>, <<\"kit\">>)");
+    assertThatThrownBy(() -> open("uri", "amqp://deaf:deaf@localhost:" + server.port()))
+        .isInstanceOf(PushwireException.class)
         .hasMessageContaining("ACCESS_REFUSED");
   }
 

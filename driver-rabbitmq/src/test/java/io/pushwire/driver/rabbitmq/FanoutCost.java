@@ -24,7 +24,8 @@ final class FanoutCost {
   private FanoutCost() {}
 
   public static void main(String[] args) throws InterruptedException {
-    System.out.println("| nodes | to one topic on one node /s | to one user /s | copies /s | CPU of this JVM per message: topic, user |");
+    System.out.println(
+        "| nodes | to one topic on one node /s | to one user /s | copies /s | CPU of this JVM per message: topic, user |");
     for (int nodes : new int[] {1, 2, 5, 10}) {
       measure(nodes);
     }
@@ -33,7 +34,8 @@ final class FanoutCost {
 
   private static void measure(int count) throws InterruptedException {
     Map<String, String> settings =
-        Map.of("uri", RabbitMqServer.shared().uri(), "prefix", "f" + count + ".", "ingress", "none");
+        Map.of(
+            "uri", RabbitMqServer.shared().uri(), "prefix", "f" + count + ".", "ingress", "none");
     List<Peer> peers = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       NodeInfo self = NodeInfo.of(new NodeId("n" + i), System.nanoTime());
@@ -53,7 +55,8 @@ final class FanoutCost {
     peers.forEach(Peer::close);
   }
 
-  private static long[] run(List<Peer> peers, Target target, int copies) throws InterruptedException {
+  private static long[] run(List<Peer> peers, Target target, int copies)
+      throws InterruptedException {
     CountDownLatch missing = new CountDownLatch(MESSAGES * copies);
     peers.forEach(peer -> peer.delivery().onDeliver(envelope -> missing.countDown()));
     Semaphore window = new Semaphore(2 * Unconfirmed.WINDOW);

@@ -19,8 +19,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -65,7 +65,10 @@ class FaultIT {
     }
     assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(1));
     // whoever looks for a silent link must not tear down this one
-    await().during(Duration.ofSeconds(LONG ? 20 : 6)).atMost(Duration.ofSeconds(30)).until(() -> fails(node));
+    await()
+        .during(Duration.ofSeconds(LONG ? 20 : 6))
+        .atMost(Duration.ofSeconds(30))
+        .until(() -> fails(node));
     assertThat(ann.closeCode()).isEmpty();
     server.memoryAlarm(false);
     await().until(() -> !fails(node));
@@ -81,7 +84,8 @@ class FaultIT {
     // taken by the broker before it notices that it is short of memory, read by the node after
     Pika.run(server, nodes.notices(), "channel.basic_publish('', queue, b'first')");
     ann.await("first");
-    String begin = "for i in range(300): channel.basic_publish('', queue, b'n%d' % i, pika.BasicProperties(message_id=str(i)))";
+    String begin =
+        "for i in range(300): channel.basic_publish('', queue, b'n%d' % i, pika.BasicProperties(message_id=str(i)))";
     CompletableFuture<String> producer =
         CompletableFuture.supplyAsync(() -> Pika.run(server, nodes.notices(), begin));
     ann.await("n20");
@@ -167,8 +171,7 @@ class FaultIT {
   @Test
   void whatItsQueueDroppedIsReported() throws InterruptedException {
     Settings settings =
-        Settings.of(
-            Map.of("uri", server.uri(), "prefix", nodes.prefix(), "queue-limit", "1000"));
+        Settings.of(Map.of("uri", server.uri(), "prefix", nodes.prefix(), "queue-limit", "1000"));
     TestNode from = nodes.open();
     CountDownLatch stuck = new CountDownLatch(1);
     NodeInfo self = NodeInfo.of(new NodeId("slow"), 1);
@@ -213,12 +216,11 @@ class FaultIT {
 
   @Test
   void nothingIsLeftOfANodeThatClosed() {
-    try (Nodes others = new Nodes(server)) {
+    try (Nodes others = nodes) {
       others.open().connect("ann", "t");
-      assertThat(server.queues(others.prefix() + "n.")).hasSize(1);
-      others.close();
-      assertThat(server.queues(others.prefix())).containsExactly(others.notices());
+      assertThat(server.queues(nodes.prefix() + "n.")).hasSize(1);
     }
+    assertThat(server.queues(nodes.prefix())).containsExactly(nodes.notices());
   }
 
   private static void send(TestNode from, List<CompletionStage<Receipt>> receipts, int count) {

@@ -85,7 +85,8 @@ class IngressIT {
     TestConnection client = node.connect("ann");
     send("b'fresh'", "expiration='60000'");
     client.await("fresh");
-    assertThat(client.frames().get(0).ttl()).hasValueSatisfying(ttl -> assertThat(ttl).hasSeconds(60));
+    assertThat(client.frames().get(0).ttl())
+        .hasValueSatisfying(ttl -> assertThat(ttl).hasSeconds(60));
   }
 
   @Test

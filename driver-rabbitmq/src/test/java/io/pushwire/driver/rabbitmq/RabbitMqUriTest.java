@@ -16,7 +16,8 @@ class RabbitMqUriTest {
     assertThat(uri.user()).isEqualTo("us/er");
     assertThat(uri.password()).isEqualTo("p@ss+");
     assertThat(uri.addresses())
-        .containsExactly(new Address("one", 5671), new Address("two", 5673), new Address("[::1]", 7));
+        .containsExactly(
+            new Address("one", 5671), new Address("two", 5673), new Address("[::1]", 7));
     assertThat(uri.virtualHost()).isEqualTo("a/b");
   }
 
@@ -39,8 +40,16 @@ class RabbitMqUriTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "localhost", "http://localhost", "amqp://", "amqp://a,,b", "amqp://a:0", "amqp://a:b",
-        "amqp://a:70000", "amqp://a@b@c", "amqp://:5672", "amqp://a?heartbeat=5"
+        "localhost",
+        "http://localhost",
+        "amqp://",
+        "amqp://a,,b",
+        "amqp://a:0",
+        "amqp://a:b",
+        "amqp://a:70000",
+        "amqp://a@b@c",
+        "amqp://:5672",
+        "amqp://a?heartbeat=5"
       })
   void refusesWhatIsNone(String text) {
     assertThatThrownBy(() -> RabbitMqUri.parse(text)).isInstanceOf(IllegalArgumentException.class);

@@ -60,8 +60,7 @@ class UnconfirmedTest {
 
   private List<Outgoing> write(int count) {
     for (int tag = 1; tag <= count; tag++) {
-      Outgoing outgoing =
-          new Outgoing(Ids.next(), new Route("x", ""), new byte[10], null, backlog);
+      Outgoing outgoing = new Outgoing(Ids.next(), new Route("x", ""), new byte[10], null, backlog);
       assertThat(backlog.take(outgoing.cost())).isTrue();
       unconfirmed.add(tag, outgoing);
     }

@@ -52,7 +52,8 @@ class UsersIT {
     users.forEach(TestConnection::close);
     assertThat(server.leftovers(nodes.prefix())).isEqualTo(before);
     long millis = longest.get() / 1_000_000;
-    System.out.printf("%,d users connected in %,d ms; the longest publish took %d ms%n", USERS, took, millis);
+    System.out.printf(
+        "%,d users connected in %,d ms; the longest publish took %d ms%n", USERS, took, millis);
     assertThat(millis).isLessThan(LONGEST_MILLIS);
     first.close();
   }
