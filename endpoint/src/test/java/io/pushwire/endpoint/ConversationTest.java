@@ -3,15 +3,11 @@ package io.pushwire.endpoint;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.pushwire.api.ConnectionId;
-import io.pushwire.api.NodeId;
 import io.pushwire.api.Payload;
 import io.pushwire.core.Connection;
-import io.pushwire.core.Lane;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -124,27 +120,5 @@ class ConversationTest {
     conversation.close(CloseReasons.of(1011, ""));
     assertThat(recorder.calls).containsExactly("opened", "message", "closed 1011");
     assertThat(closeCode).hasValue(CloseCode.INTERNAL);
-  }
-
-  private record FakeConnection(AtomicInteger closeCode) implements Connection {
-    @Override
-    public ConnectionId id() {
-      return new ConnectionId(new NodeId("n"), 1, 1);
-    }
-
-    @Override
-    public Optional<String> user() {
-      return Optional.empty();
-    }
-
-    @Override
-    public Lane lane() {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public void close(int code, String reason) {
-      closeCode.set(code);
-    }
   }
 }

@@ -5,12 +5,16 @@ import jakarta.websocket.RemoteEndpoint;
 import jakarta.websocket.SendHandler;
 import jakarta.websocket.SendResult;
 import jakarta.websocket.Session;
+import java.io.IOException;
 import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 
@@ -29,6 +33,9 @@ final class FakeSession {
   final Session session = proxy(Session.class, this::session);
   final List<Object> sent = Collections.synchronizedList(new ArrayList<>());
   final List<CloseReason> closed = new CopyOnWriteArrayList<>();
+  final Map<String, Object> properties = new ConcurrentHashMap<>();
+  final Map<Class<?>, Object> handlers = new ConcurrentHashMap<>();
+  volatile long maxIdleTimeout;
   volatile Behaviour behaviour;
   private final BlockingQueue<SendHandler> held = new LinkedBlockingQueue<>();
   private final RemoteEndpoint.Async remote = proxy(RemoteEndpoint.Async.class, this::remote);
@@ -47,21 +54,29 @@ final class FakeSession {
   }
 
   void fail() {
-    held.remove().onResult(new SendResult(session, new java.io.IOException("broken pipe")));
+    held.remove().onResult(new SendResult(session, new IOException("broken pipe")));
   }
 
-  private Object session(Object proxy, java.lang.reflect.Method method, Object[] arguments) {
-    return switch (method.getName()) {
+  private Object session(Object proxy, Method method, Object[] arguments) {
+    Object answer = answer(method.getName(), arguments);
+    return method.getReturnType() == void.class ? null : answer;
+  }
+
+  private Object answer(String method, Object[] arguments) {
+    return switch (method) {
       case "getAsyncRemote" -> remote;
       case "isOpen" -> closed.isEmpty();
-      case "setMaxIdleTimeout" -> null;
+      case "setMaxIdleTimeout" -> maxIdleTimeout = (long) arguments[0];
+      case "getMaxIdleTimeout" -> maxIdleTimeout;
+      case "getUserProperties" -> properties;
+      case "addMessageHandler" -> handlers.put((Class<?>) arguments[0], arguments[1]);
       case "getId" -> "fake";
-      case "close" -> closed.add((CloseReason) arguments[0]) ? null : null;
-      default -> throw new UnsupportedOperationException(method.getName());
+      case "close" -> closed.add((CloseReason) arguments[0]);
+      default -> throw new UnsupportedOperationException(method);
     };
   }
 
-  private Object remote(Object proxy, java.lang.reflect.Method method, Object[] arguments) {
+  private Object remote(Object proxy, Method method, Object[] arguments) {
     if (behaviour == Behaviour.THROWS) {
       throw new IllegalStateException("the session has been closed");
     }

@@ -151,6 +151,7 @@ class SessionConnectionTest {
     write(bytes, connect(one), connect(two));
     assertThat(((ByteBuffer) one.sent.get(0)).get()).isZero();
     assertThat((ByteBuffer) two.sent.get(0)).isEqualTo(bytes.bytes());
+    assertThat(outcomes).containsExactlyInAnyOrder("written 0 bytes", "written 1 bytes");
   }
 
   @Test
@@ -285,10 +286,13 @@ class SessionConnectionTest {
       note("failed", connection);
     }
 
+    private String text() {
+      return payload.type() == Payload.Type.TEXT ? payload.text() : "bytes";
+    }
+
     private void note(String what, Connection connection) {
       boolean onLane = Thread.currentThread().getName().startsWith("pushwire-lane-");
-      outcomes.add(
-          onLane ? what + " " + connection.id().number() + " " + payload.text() : "wrong thread");
+      outcomes.add(onLane ? what + " " + connection.id().number() + " " + text() : "wrong thread");
     }
   }
 }

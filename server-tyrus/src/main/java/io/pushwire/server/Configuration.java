@@ -36,9 +36,8 @@ final class Configuration {
   private final SmallRyeConfig config;
   private final String fileName;
   private final Set<String> keys = new TreeSet<>();
-  private final Map<String, String> environment;
+  private final Environment environment;
   private final List<String> problems = new ArrayList<>();
-  private final List<String> warnings = new ArrayList<>();
 
   /**
    * @param file the values of a file; its name is their source
@@ -54,7 +53,7 @@ final class Configuration {
       Map<String, String> system,
       Map<String, String> commandLine) {
     this.fileName = fileName;
-    this.environment = ours(environment);
+    this.environment = new Environment(environment);
     Map<String, String> properties = new TreeMap<>();
     system.forEach(
         (key, value) -> {
@@ -67,7 +66,7 @@ final class Configuration {
             .withSources(
                 source(Key.defaults(), 100),
                 source(file, 200),
-                new EnvConfigSource(this.environment, 300),
+                new EnvConfigSource(this.environment.values(), 300),
                 source(properties, 400),
                 source(commandLine, 500))
             .build();
@@ -75,7 +74,6 @@ final class Configuration {
     check(properties, SYSTEM_PROPERTY);
     check(commandLine, COMMAND_LINE);
     keys.addAll(Key.defaults().keySet());
-    warnAboutVariables();
   }
 
   /**
@@ -96,7 +94,7 @@ final class Configuration {
    * @return what is odd, but must not keep the server from starting
    */
   List<String> warnings() {
-    return List.copyOf(warnings);
+    return environment.warnings();
   }
 
   /**
@@ -131,11 +129,12 @@ final class Configuration {
       }
     }
     keys.stream().filter(Key::isDrivers).forEach(key -> shown.put(key, line(key)));
-    environment.keySet().stream()
-        .filter(name -> name.startsWith(Key.variable(Key.DRIVERS)))
+    environment.values().keySet().stream()
+        .filter(Environment::isDrivers)
         .filter(name -> shown.keySet().stream().noneMatch(key -> Key.variable(key).equals(name)))
-        .sorted()
-        .forEach(name -> shown.put(name, line(name, environment.get(name), ENVIRONMENT.strip())));
+        .forEach(
+            name ->
+                shown.put(name, line(name, environment.values().get(name), ENVIRONMENT.strip())));
     return List.copyOf(shown.values());
   }
 
@@ -184,31 +183,6 @@ final class Configuration {
                     .orElse("; --help lists all"));
       }
     }
-  }
-
-  private void warnAboutVariables() {
-    for (String name : new TreeSet<>(environment.keySet())) {
-      boolean known =
-          name.startsWith(Key.variable(Key.DRIVERS))
-              || Key.ALL.stream().anyMatch(key -> key.variable().equals(name));
-      if (!known) {
-        warnings.add("Environment variable " + name + " stands for no key and is ignored");
-      }
-    }
-  }
-
-  /** Orchestrators name a service's address as if it were our port: PUSHWIRE_SERVER_PORT=tcp://… */
-  private Map<String, String> ours(Map<String, String> all) {
-    Map<String, String> ours = new TreeMap<>();
-    all.forEach(
-        (name, value) -> {
-          if (name.equals("PUSHWIRE_SERVER_PORT") && value.startsWith("tcp://")) {
-            warnings.add("Environment variable " + name + " is a service link and is ignored");
-          } else if (name.startsWith("PUSHWIRE_")) {
-            ours.put(name, value);
-          }
-        });
-    return ours;
   }
 
   private static PropertiesConfigSource source(Map<String, String> keys, int ordinal) {

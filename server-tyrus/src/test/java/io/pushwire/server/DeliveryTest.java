@@ -2,9 +2,16 @@ package io.pushwire.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.WebSocket;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -115,6 +122,29 @@ class DeliveryTest {
       post("{\"to\":{\"user\":\"b\"},\"text\":\"\"}");
       assertThat(client.next().payload()).isEmpty();
     }
+  }
+
+  @Test
+  void theClientOfTheJdkIsServed() {
+    CompletableFuture<String> heard = new CompletableFuture<>();
+    WebSocket client =
+        HttpClient.newHttpClient()
+            .newWebSocketBuilder()
+            .buildAsync(
+                URI.create("ws://localhost:" + server.port() + "/ws?user=jdk"),
+                new WebSocket.Listener() {
+                  @Override
+                  public @Nullable CompletionStage<?> onText(
+                      WebSocket socket, CharSequence text, boolean last) {
+                    heard.complete(text.toString());
+                    return null;
+                  }
+                })
+            .join();
+    post("{\"to\":{\"user\":\"jdk\"},\"text\":\"hi 😀\"}");
+
+    assertThat(heard).succeedsWithin(Duration.ofSeconds(30)).isEqualTo("hi 😀");
+    client.sendClose(WebSocket.NORMAL_CLOSURE, "").join();
   }
 
   @Test

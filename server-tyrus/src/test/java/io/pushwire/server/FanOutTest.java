@@ -58,7 +58,7 @@ class FanOutTest {
       for (int i = 0; i < CLIENTS; i++) {
         bootstrap.connect("127.0.0.1", server.port()).sync();
       }
-      assertThat(open.await(30, TimeUnit.SECONDS)).isTrue();
+      assertThat(open.await(60, TimeUnit.SECONDS)).isTrue();
 
       Sender sender = server.server().node().sender();
       AtomicInteger sent = new AtomicInteger();
@@ -72,7 +72,7 @@ class FanOutTest {
           1000 / PER_SECOND,
           TimeUnit.MILLISECONDS);
       Awaitility.await()
-          .atMost(Duration.ofSeconds(2 * SECONDS))
+          .atMost(Duration.ofSeconds(4 * SECONDS))
           .until(() -> counters.stream().allMatch(counter -> counter.next >= MESSAGES));
 
       // what came twice would come before the end

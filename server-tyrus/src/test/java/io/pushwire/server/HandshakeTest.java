@@ -76,7 +76,7 @@ class HandshakeTest {
 
       second.hangUp();
       Awaitility.await()
-          .atMost(Duration.ofSeconds(5))
+          .atMost(Duration.ofSeconds(30))
           .until(() -> small.server().node().registry().size() == 1);
       small.open("?user=3").hangUp();
       first.hangUp();

@@ -216,7 +216,7 @@ class HttpApiTest {
       one.hangUp();
     }
     Awaitility.await()
-        .atMost(Duration.ofSeconds(5))
+        .atMost(Duration.ofSeconds(30))
         .until(() -> !TestServer.json(server.get(path)).get("online").asBoolean());
   }
 

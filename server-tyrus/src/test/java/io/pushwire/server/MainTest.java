@@ -147,7 +147,7 @@ class MainTest {
             "--set=server.port=0")) {
       program.port();
       program.signal("TERM");
-      assertThat(program.process().waitFor(10, TimeUnit.SECONDS)).isTrue();
+      assertThat(program.process().waitFor(30, TimeUnit.SECONDS)).isTrue();
       assertThat(program.process().exitValue()).isZero();
     }
   }
@@ -164,7 +164,7 @@ class MainTest {
       assertThat(frame.closeCode()).isEqualTo(1012);
       client.send(RawWebSocket.CLOSE, frame.payload());
       client.close();
-      assertThat(program.process().waitFor(5, TimeUnit.SECONDS)).isTrue();
+      assertThat(program.process().waitFor(30, TimeUnit.SECONDS)).isTrue();
       assertThat(program.process().exitValue()).isZero();
     }
   }
@@ -180,7 +180,7 @@ class MainTest {
         program.awaitErr("SIGINT");
         program.signal("TERM");
 
-        assertThat(program.process().waitFor(5, TimeUnit.SECONDS)).isTrue();
+        assertThat(program.process().waitFor(30, TimeUnit.SECONDS)).isTrue();
         assertThat(program.process().exitValue()).isNotZero();
         client.hangUp();
       }

@@ -67,7 +67,7 @@ final class Program implements AutoCloseable {
 
   static Result run(Map<String, String> environment, String... arguments) {
     try (Program program = start(environment, arguments)) {
-      if (!program.process.waitFor(30, TimeUnit.SECONDS)) {
+      if (!program.process.waitFor(60, TimeUnit.SECONDS)) {
         throw new IllegalStateException("Still running: " + program.out + program.err);
       }
       program.readers.forEach(CompletableFuture::join);
@@ -89,14 +89,14 @@ final class Program implements AutoCloseable {
 
   /** Waits for the line that says where it listens. */
   int port() {
-    Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> URL.matcher(out).find());
+    Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> URL.matcher(out).find());
     Matcher matcher = URL.matcher(out);
     matcher.find();
     return Integer.parseInt(matcher.group(1));
   }
 
   void awaitErr(String text) {
-    Awaitility.await().until(() -> err.indexOf(text) >= 0);
+    Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> err.indexOf(text) >= 0);
   }
 
   void signal(String name) throws IOException, InterruptedException {

@@ -10,7 +10,7 @@ import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
-/** A WebSocket client that shows every byte: it blocks, and gives up after five seconds. */
+/** A WebSocket client that shows every byte: it blocks, and gives up after half a minute. */
 final class RawWebSocket implements AutoCloseable {
   static final int TEXT = 1;
   static final int BINARY = 2;
@@ -37,7 +37,7 @@ final class RawWebSocket implements AutoCloseable {
   private RawWebSocket(Socket socket) throws IOException {
     this.socket = socket;
     socket.setTcpNoDelay(true);
-    socket.setSoTimeout(5000);
+    socket.setSoTimeout(30_000);
     in = new DataInputStream(new BufferedInputStream(socket.getInputStream()));
     out = socket.getOutputStream();
   }

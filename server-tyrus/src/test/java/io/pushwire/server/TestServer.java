@@ -80,7 +80,7 @@ final class TestServer implements AutoCloseable {
   /** Sends bytes as they stand, and reads until the server closes. */
   String raw(String request) {
     try (Socket socket = new Socket("127.0.0.1", port())) {
-      socket.setSoTimeout(5000);
+      socket.setSoTimeout(30_000);
       socket.getOutputStream().write(request.getBytes(StandardCharsets.UTF_8));
       return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     } catch (IOException e) {
