@@ -14,7 +14,6 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -32,7 +31,7 @@ final class LazyLink implements MessageDriver {
 
   private volatile @Nullable MessageDriver driver;
   // guarded by this
-  private final List<Consumer<MessageDriver>> waiting = new ArrayList<>();
+  private final List<Waiting> waiting = new ArrayList<>();
   private boolean closed;
   private @Nullable Thread opener;
 
@@ -57,6 +56,7 @@ final class LazyLink implements MessageDriver {
 
   private void retry(Supplier<MessageDriver> open) {
     long pause = FIRST_PAUSE_MILLIS;
+    String lastFailure = "";
     try {
       while (true) {
         synchronized (this) {
@@ -73,7 +73,11 @@ final class LazyLink implements MessageDriver {
           log.info("The broker is there now");
           return;
         } catch (RuntimeException e) {
-          log.debug("The broker still cannot be reached", e);
+          String failure = e.toString();
+          if (!failure.equals(lastFailure)) {
+            log.warn("The broker still cannot be reached: {}", failure);
+          }
+          lastFailure = failure;
         }
       }
     } catch (InterruptedException e) {
@@ -81,14 +85,21 @@ final class LazyLink implements MessageDriver {
     }
   }
 
-  private synchronized void opened(MessageDriver opened) {
-    if (closed) {
-      opened.close();
-      return;
+  /** What waited is called in order, before anything new; its callers hear of it afterwards. */
+  private void opened(MessageDriver opened) {
+    List<Waiting> called;
+    synchronized (this) {
+      called = List.copyOf(waiting);
+      waiting.clear();
+      if (!closed) {
+        called.forEach(call -> call.on(opened));
+        driver = opened;
+      }
     }
-    waiting.forEach(call -> call.accept(opened));
-    waiting.clear();
-    driver = opened;
+    if (driver == null) {
+      opened.close();
+    }
+    called.forEach(Waiting::tell);
   }
 
   @Override
@@ -126,19 +137,9 @@ final class LazyLink implements MessageDriver {
     if (closed) {
       return CompletableFuture.failedStage(new ClosedException("The driver"));
     }
-    CompletableFuture<Void> done = new CompletableFuture<>();
-    waiting.add(
-        d ->
-            call.apply(d)
-                .whenComplete(
-                    (nothing, e) -> {
-                      if (e == null) {
-                        done.complete(null);
-                      } else {
-                        done.completeExceptionally(e);
-                      }
-                    }));
-    return done;
+    Waiting later = new Waiting(call);
+    waiting.add(later);
+    return later.told;
   }
 
   /**
@@ -175,12 +176,15 @@ final class LazyLink implements MessageDriver {
   @Override
   public void close() {
     Thread stop;
+    List<Waiting> inVain;
     synchronized (this) {
       closed = true;
+      inVain = List.copyOf(waiting);
       waiting.clear();
       stop = opener;
       notifyAll();
     }
+    inVain.forEach(Waiting::tell);
     if (stop != null) {
       stop.interrupt();
     }
@@ -192,5 +196,36 @@ final class LazyLink implements MessageDriver {
 
   private synchronized boolean isClosed() {
     return closed;
+  }
+
+  /** A call that waits for the driver, and what its caller was given for it. */
+  private static final class Waiting {
+    private final Function<MessageDriver, CompletionStage<Void>> call;
+    private final CompletableFuture<Void> told = new CompletableFuture<>();
+    private CompletionStage<Void> result =
+        CompletableFuture.failedStage(new ClosedException("The driver"));
+
+    Waiting(Function<MessageDriver, CompletionStage<Void>> call) {
+      this.call = call;
+    }
+
+    void on(MessageDriver driver) {
+      try {
+        result = call.apply(driver);
+      } catch (RuntimeException e) {
+        result = CompletableFuture.failedStage(e);
+      }
+    }
+
+    void tell() {
+      result.whenComplete(
+          (nothing, e) -> {
+            if (e == null) {
+              told.complete(null);
+            } else {
+              told.completeExceptionally(e);
+            }
+          });
+    }
   }
 }

@@ -1,5 +1,6 @@
 package io.pushwire.testkit;
 
+import io.pushwire.api.Target;
 import java.util.Map;
 import java.util.Set;
 
@@ -25,7 +26,9 @@ public interface BrokerControls {
     /** {@link #flush}. */
     FLUSH,
     /** {@link #leftovers}. */
-    LEFTOVERS
+    LEFTOVERS,
+    /** {@link #inject}. */
+    INJECT
   }
 
   /**
@@ -76,6 +79,18 @@ public interface BrokerControls {
    */
   default Map<String, Long> leftovers(String prefix) {
     throw unsupported(Control.LEFTOVERS);
+  }
+
+  /**
+   * Writes bytes to where the nodes' own envelopes for a target travel, as a node of another
+   * version or a broken program would.
+   *
+   * @param prefix the application
+   * @param target a topic or a user, to whom a node has subscribed
+   * @param bytes to be written as they are
+   */
+  default void inject(String prefix, Target target, byte[] bytes) {
+    throw unsupported(Control.INJECT);
   }
 
   /**

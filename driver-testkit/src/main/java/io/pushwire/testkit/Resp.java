@@ -44,6 +44,14 @@ final class Resp implements AutoCloseable {
     }
   }
 
+  void timeout(int millis) {
+    try {
+      socket.setSoTimeout(millis);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   /**
    * One command and its reply: a String, a Long, a List of replies, or null.
    *

@@ -53,6 +53,7 @@ class RedisServerIT {
     try (RedisServer redis = Brokers.redis();
         Resp client = Resp.connect(redis.port())) {
       client.call("PING");
+      client.timeout(200);
       redis.pause();
       assertThatThrownBy(() -> client.call("PING")).hasMessageContaining("timed out");
       redis.resume();

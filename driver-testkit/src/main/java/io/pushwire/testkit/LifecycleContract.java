@@ -1,0 +1,145 @@
+package io.pushwire.testkit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.pushwire.api.ClosedException;
+import io.pushwire.api.PublishException;
+import io.pushwire.api.PushwireException;
+import io.pushwire.api.Target;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+
+/** Opening and closing. */
+interface LifecycleContract extends Cases {
+  @Case(7)
+  default void isReachableOnceOpen() {
+    Peer a = cluster().peer("a");
+    for (int i = 0; i < Scale.of(20, 100); i++) {
+      Target node;
+      try (Peer b = cluster().peer("b" + i)) {
+        node = new Target.Node(b.self().id());
+        a.send(node, "first");
+        b.await(node, 1);
+      }
+    }
+  }
+
+  @Case(7)
+  default void missesNothingOnceSubscribed() {
+    Peer a = cluster().peer("a");
+    Peer b = cluster().peer("b");
+    for (int i = 0; i < 100; i++) {
+      Target user = Target.user("u" + i);
+      b.subscribe(user);
+      a.send(user, "first");
+      b.await(user, 1);
+    }
+  }
+
+  @Case(8)
+  default void deliversNothingAfterClose() {
+    Peer a = cluster().peer("a");
+    Peer b = cluster().peer("b");
+    Traffic traffic = cluster().closing(new Traffic(a, b, Target.topic("t"), 5000, 128));
+    traffic.start().flows();
+    b.close(); // notes whatever comes afterwards as a mistake
+    b.close();
+    int given = traffic.given();
+    Wait.until(() -> traffic.given() > given + 500, () -> "publishing does not go on");
+  }
+
+  @Case(8)
+  default void refusesToPublishAfterClose() {
+    Peer a = cluster().peer("a");
+    a.close();
+    assertThatThrownBy(() -> a.send(Target.user("42"), "late")).isInstanceOf(ClosedException.class);
+  }
+
+  @Case(8)
+  default void endsPublishesUnderWayWhenItCloses() {
+    Peer a = cluster().peer("a");
+    Peer b = cluster().peer("b");
+    Traffic traffic = cluster().closing(new Traffic(a, b, Target.topic("t"), 0, 128));
+    traffic.start().flows();
+    a.close();
+    traffic.close();
+    Wait.until(traffic::nothingUnderWay, () -> "publishes neither completed nor failed");
+  }
+
+  @Case(8)
+  default void closesWithinFiveSeconds() {
+    Peer a = cluster().peer("a");
+    a.subscribe(Target.everyone());
+    CompletableFuture<Void> stuck = new CompletableFuture<>();
+    a.delivery().onDeliver(envelope -> stuck.join());
+    cluster().closing(() -> stuck.complete(null));
+    a.send(Target.everyone(), "stuck in its delivery");
+    a.await(Target.everyone(), 1);
+    long begin = System.nanoTime();
+    a.driver().close();
+    assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(6));
+  }
+
+  @Case(35)
+  default void startsLazilyWithoutTheBroker() {
+    LateProvider late = new LateProvider(cluster().provider());
+    TestNode node = cluster().node(late, Map.of("driver.lazy", "true"));
+    TestConnection connection = node.connection("42");
+    CompletableFuture<Void> bound = node.registry().bind(connection).toCompletableFuture();
+    assertThatThrownBy(() -> node.send(Target.user("42"), "too early"))
+        .isInstanceOf(PublishException.class);
+    assertThat(bound).isNotDone();
+    late.arrive();
+    Wait.done(bound, "bind once the broker is there");
+    node.send(Target.user("42"), "now");
+    connection.await("now");
+  }
+
+  @Case(35)
+  default void saysClearlyThatTheBrokerIsAbsent() {
+    LateProvider late = new LateProvider(cluster().provider());
+    assertThatThrownBy(() -> cluster().node(late, Map.of()))
+        .isInstanceOf(PushwireException.class)
+        .hasMessageContaining(LateProvider.ABSENT);
+  }
+
+  @Case(39)
+  default void leavesNothingBehind() {
+    Peer stays = cluster().peer("stays");
+    openAndClose(stays, 0); // what is made once stays
+    ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+    int threadsBefore = threads.getThreadCount();
+    Map<String, Long> before = leftovers();
+    for (int i = 1; i <= Scale.of(100, 10_000); i++) {
+      openAndClose(stays, i);
+    }
+    Wait.until(
+        () -> threads.getThreadCount() <= threadsBefore,
+        () -> threads.getThreadCount() + " threads, before " + threadsBefore);
+    Wait.until(
+        () -> leftovers().equals(before),
+        () -> "on the broker " + leftovers() + ", before " + before);
+  }
+
+  private void openAndClose(Peer sender, int number) {
+    Target user = Target.user("u" + number);
+    try (Peer peer = cluster().peer("n" + number)) {
+      peer.subscribe(user, Target.everyone());
+      sender.send(user, "hello");
+      peer.await(user, 1);
+      if (number % 2 == 0) {
+        peer.unsubscribe(user, Target.everyone());
+      }
+    }
+  }
+
+  private Map<String, Long> leftovers() {
+    return cluster().controls(BrokerControls.Control.LEFTOVERS)
+        ? cluster().broker().leftovers()
+        : Map.of();
+  }
+}
