@@ -9,9 +9,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 
 /**
- * Remembers what was delivered, by target and id, for at least {@link #MEMORY} unless there is too
- * much of it. Two generations: the older is forgotten whole, so nothing is kept per entry but its
- * key.
+ * Remembers what was delivered, by target and id, for at least {@link #MEMORY} and little more than
+ * twice as long, unless there is too much of it. Two generations: the older is forgotten whole, so
+ * nothing is kept per entry but its key.
  */
 final class Duplicates {
   static final Duration MEMORY = Duration.ofSeconds(60);
@@ -30,7 +30,7 @@ final class Duplicates {
   boolean contains(Envelope envelope) {
     Generations now = generations;
     Key key = new Key(envelope.target(), envelope.id());
-    return now.young.contains(key) || (now.old.contains(key) && !now.isOver(nanoTime, 2));
+    return !now.isOver(nanoTime, 2) && (now.young.contains(key) || now.old.contains(key));
   }
 
   void add(Envelope envelope) {
@@ -44,7 +44,8 @@ final class Duplicates {
   @SuppressWarnings("ReferenceEquality") // whether another thread has turned meanwhile
   private synchronized Generations turn(Generations seen) {
     if (generations == seen) {
-      generations = new Generations(fresh(), seen.young, nanoTime.getAsLong());
+      Set<Key> old = seen.isOver(nanoTime, 2) ? fresh() : seen.young;
+      generations = new Generations(fresh(), old, nanoTime.getAsLong());
     }
     return generations;
   }

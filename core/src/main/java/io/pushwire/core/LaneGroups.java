@@ -56,12 +56,13 @@ final class LaneGroups {
   }
 
   /**
-   * Hands an envelope over; false if too much waits already. A stored one is always taken: how many
-   * of them are under way is bounded by its driver.
+   * Hands an envelope over; false if too much waits already. The first one is always taken, however
+   * large; so is a stored one: how many of them are under way is bounded by its driver.
    */
   boolean offer(Entry entry) {
     long cost = entry.cost();
-    if (waitingBytes.addAndGet(cost) > HAND_OVER_BYTES && !entry.stored()) {
+    long before = waitingBytes.getAndAdd(cost);
+    if (before > 0 && before + cost > HAND_OVER_BYTES && !entry.stored()) {
       waitingBytes.addAndGet(-cost);
       return false;
     }
@@ -81,9 +82,14 @@ final class LaneGroups {
         write(e);
       } catch (RuntimeException failure) {
         log.error("A lane could not write {}", e.envelope, failure);
+        e.notWritten();
       }
     }
-    lane.flush();
+    try {
+      lane.flush();
+    } catch (RuntimeException failure) {
+      log.error("A lane could not flush", failure);
+    }
     if (waiting.addAndGet(-taken) > 0) {
       lane.execute(this::drain);
     }
@@ -123,6 +129,9 @@ final class LaneGroups {
     }
 
     void reached(int members) {}
+
+    /** The lane threw, so nobody tells any more what became of its frames. */
+    void notWritten() {}
 
     WriteListener listener() {
       return WriteListener.NONE;

@@ -93,7 +93,7 @@ final class LocalDelivery implements Delivery {
 
   private CompletionStage<Outcome> write(Envelope envelope, Arrival arrival) {
     if (envelope.target() instanceof Target.Connection one) {
-      LocalRegistry.Bound bound = registry.bound(one.id());
+      Bound bound = registry.bound(one.id());
       return bound == null
           ? nobody()
           : handOver(envelope, arrival, Members.of(bound.connection()), bound.groups());
@@ -154,6 +154,11 @@ final class LocalDelivery implements Delivery {
     @Override
     void reached(int members) {
       delivery.reached(members);
+    }
+
+    @Override
+    void notWritten() {
+      delivery.giveUp();
     }
 
     @Override

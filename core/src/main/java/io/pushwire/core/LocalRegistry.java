@@ -4,10 +4,7 @@ import io.pushwire.api.ClosedException;
 import io.pushwire.api.ConnectionId;
 import io.pushwire.api.NodeInfo;
 import io.pushwire.api.Target;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -57,7 +54,7 @@ final class LocalRegistry implements ConnectionRegistry {
   public CompletionStage<Void> bind(Connection connection) {
     LaneGroups groups =
         lanes.computeIfAbsent(connection.lane(), lane -> new LaneGroups(lane, counters));
-    Bound bound = new Bound(connection, groups);
+    Bound bound = new Bound(connection, groups, interest);
     if (byNumber.putIfAbsent(connection.id().number(), bound) != null) {
       throw new IllegalStateException(connection.id() + " is bound already");
     }
@@ -105,15 +102,7 @@ final class LocalRegistry implements ConnectionRegistry {
     if (bound == null) {
       return CompletableFuture.failedStage(new ClosedException("Connection " + connection.id()));
     }
-    Target target = Target.topic(topic);
-    return bound
-        .add(target)
-        .whenComplete(
-            (done, refused) -> {
-              if (refused != null) {
-                bound.remove(target);
-              }
-            });
+    return bound.join(Target.topic(topic));
   }
 
   @Override
@@ -170,83 +159,5 @@ final class LocalRegistry implements ConnectionRegistry {
 
   void closeAll(int code, String reason) {
     byNumber.values().forEach(bound -> bound.connection().close(code, reason));
-  }
-
-  /** A connection and the targets it belongs to. */
-  final class Bound {
-    private final Connection connection;
-    private final LaneGroups groups;
-    // guarded by this; a small map of its own would cost each connection more than it saves
-    private final Map<Target, Membership> memberships = new HashMap<>(4);
-    private boolean gone;
-
-    private Bound(Connection connection, LaneGroups groups) {
-      this.connection = connection;
-      this.groups = groups;
-    }
-
-    Connection connection() {
-      return connection;
-    }
-
-    LaneGroups groups() {
-      return groups;
-    }
-
-    synchronized CompletionStage<Void> add(Target target) {
-      if (gone) {
-        return CompletableFuture.failedStage(new ClosedException("Connection " + connection.id()));
-      }
-      Membership before = memberships.get(target);
-      if (before != null) {
-        return before.subscribed;
-      }
-      // on the lane first: whoever finds the lane through the interest finds the member there
-      Membership membership = new Membership();
-      groups.lane().execute(() -> membership.place = groups.add(target, connection));
-      membership.subscribed = interest.acquire(target, groups);
-      memberships.put(target, membership);
-      return membership.subscribed;
-    }
-
-    synchronized void remove(Target target) {
-      Membership membership = memberships.remove(target);
-      if (membership != null) {
-        end(target, membership);
-      }
-    }
-
-    private synchronized void removeAll() {
-      gone = true;
-      memberships.forEach(this::end);
-      memberships.clear();
-    }
-
-    private void end(Target target, Membership membership) {
-      interest.release(target, groups);
-      groups
-          .lane()
-          .execute(
-              () -> {
-                if (membership.place != null) {
-                  groups.remove(target, membership.place);
-                }
-              });
-    }
-
-    synchronized Set<String> topics() {
-      Set<String> topics = new HashSet<>();
-      for (Target target : memberships.keySet()) {
-        if (target instanceof Target.Topic topic) {
-          topics.add(topic.name());
-        }
-      }
-      return topics;
-    }
-  }
-
-  private static final class Membership {
-    private CompletionStage<Void> subscribed = CompletableFuture.completedStage(null);
-    private Members.@Nullable Membership place; // the lane's
   }
 }

@@ -70,7 +70,8 @@ public record NodeConfig(
             reader.flag("roster", true),
             reader.duration("roster.heartbeat", DEFAULT_ROSTER_HEARTBEAT, SHORTEST),
             reader.duration("probe.interval", DEFAULT_PROBE_INTERVAL, SHORTEST));
-    reader.leave("driver.");
+    // driver.<name>.<key> is the driver's; driver.lazzy is a typing error
+    reader.leave(key -> key.startsWith("driver.") && key.indexOf('.', "driver.".length()) > 0);
     return config;
   }
 

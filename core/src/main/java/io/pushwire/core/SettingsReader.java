@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -224,11 +225,16 @@ public final class SettingsReader {
    * @param keyPrefix what they begin with
    */
   public void leave(String keyPrefix) {
-    for (String key : settings.keys()) {
-      if (key.startsWith(keyPrefix)) {
-        read.add(key);
-      }
-    }
+    leave(key -> key.startsWith(keyPrefix));
+  }
+
+  /**
+   * Leaves keys to somebody else.
+   *
+   * @param keys says which
+   */
+  public void leave(Predicate<String> keys) {
+    settings.keys().stream().filter(keys).forEach(read::add);
   }
 
   /**

@@ -36,6 +36,11 @@ final class StoredDelivery implements WriteListener {
     close(1);
   }
 
+  /** It stays stored, unless a frame has been written: repeated rather than lost. */
+  void giveUp() {
+    outcome.complete(Outcome.NOBODY_HERE);
+  }
+
   private void close(int count) {
     if (open.addAndGet(-count) == 0) {
       outcome.complete(Outcome.NOBODY_HERE);

@@ -4,17 +4,18 @@ import io.pushwire.api.ClosedException;
 import io.pushwire.api.Envelope;
 import io.pushwire.api.Receipt;
 import io.pushwire.api.Target;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
 
 /** Writes down how it is called; answers as it is told. */
 final class FakeDriver implements MessageDriver {
-  final List<String> calls = new CopyOnWriteArrayList<>();
-  final List<Envelope> published = new CopyOnWriteArrayList<>();
+  final List<String> calls = Collections.synchronizedList(new ArrayList<>());
+  final List<Envelope> published = Collections.synchronizedList(new ArrayList<>());
   Function<Envelope, CompletionStage<Receipt>> onPublish =
       envelope ->
           CompletableFuture.completedStage(

@@ -11,6 +11,7 @@ import io.pushwire.core.DriverContext;
 import io.pushwire.core.Interruption;
 import io.pushwire.core.MalformedException;
 import io.pushwire.core.MessageDriver;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.concurrent.BlockingQueue;
@@ -18,8 +19,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,6 +31,7 @@ final class MemoryDriver implements MessageDriver {
   static final long INBOX_BYTES = 64L * 1024 * 1024;
 
   private static final int ENTRY_BYTES = 64;
+  private static final Duration REPORT_INTERVAL = Duration.ofSeconds(1);
   private static final byte[] END = {};
   private static final Logger log = LoggerFactory.getLogger(MemoryDriver.class);
 
@@ -36,7 +39,7 @@ final class MemoryDriver implements MessageDriver {
   private final MemoryBroker broker;
   private final BlockingQueue<byte[]> inbox = new LinkedBlockingQueue<>();
   private final AtomicLong inboxBytes = new AtomicLong();
-  private final AtomicBoolean missed = new AtomicBoolean();
+  private final AtomicReference<@Nullable Instant> missedSince = new AtomicReference<>();
   private final Thread receiver;
   private volatile boolean closed;
 
@@ -74,10 +77,11 @@ final class MemoryDriver implements MessageDriver {
 
   private void put(byte[] bytes) {
     long cost = (long) bytes.length + ENTRY_BYTES;
-    if (inboxBytes.addAndGet(cost) > INBOX_BYTES) {
+    long before = inboxBytes.getAndAdd(cost);
+    if (before > 0 && before + cost > INBOX_BYTES) {
       inboxBytes.addAndGet(-cost);
       context.counters().dropped(Counters.Reason.OVERFLOW, 1);
-      missed.set(true);
+      missedSince.compareAndSet(null, Instant.now());
     } else {
       inbox.add(bytes);
     }
@@ -88,15 +92,24 @@ final class MemoryDriver implements MessageDriver {
       for (byte[] bytes = inbox.take(); bytes != END && !closed; bytes = inbox.take()) {
         inboxBytes.addAndGet(-((long) bytes.length + ENTRY_BYTES));
         deliver(bytes);
-        if (missed.compareAndSet(true, false)) {
-          Instant now = Instant.now();
-          context
-              .delivery()
-              .interrupted(Interruption.of(now, now, "The inbox of this node was full"));
-        }
+        reportMissed();
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Once the inbox is empty again, or each second: not for every message. */
+  private void reportMissed() {
+    Instant since = missedSince.get();
+    if (since == null) {
+      return;
+    }
+    Instant now = Instant.now();
+    if (inbox.isEmpty() || now.isAfter(since.plus(REPORT_INTERVAL))) {
+      missedSince.set(null);
+      Interruption gap = Interruption.of(since, now, "The inbox of this node was full");
+      context.delivery().interrupted(gap);
     }
   }
 
