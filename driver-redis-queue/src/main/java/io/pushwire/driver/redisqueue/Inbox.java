@@ -8,7 +8,6 @@ import io.pushwire.core.Counters;
 import io.pushwire.core.EnvelopeCodec;
 import io.pushwire.core.Interruption;
 import io.pushwire.core.MalformedException;
-import io.pushwire.driver.redis.RedisClients;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
@@ -30,7 +29,8 @@ final class Inbox {
   private static final byte[] MOST_ENTRIES = Keys.number(500);
   private static final byte[] MOST_BYTES = Keys.number(1 << 20);
   private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
-  private static final int PATIENCE_SECONDS = RedisClients.BLOCK_SECONDS + 5;
+  private static final int BLOCK_SECONDS = 5;
+  private static final int PATIENCE_SECONDS = BLOCK_SECONDS + 2;
 
   private final Shared shared;
   private final Workers workers;
@@ -105,8 +105,7 @@ final class Inbox {
         done(
             shared
                 .link()
-                .callBlocking(
-                    c -> c.blmove(me.inbox(), me.pend(), oldestToEnd, RedisClients.BLOCK_SECONDS)));
+                .callBlocking(c -> c.blmove(me.inbox(), me.pend(), oldestToEnd, BLOCK_SECONDS)));
     if (first != null) {
       receive(first);
     }

@@ -7,6 +7,7 @@ import io.lettuce.core.RedisFuture;
 import io.lettuce.core.RedisNoScriptException;
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import io.pushwire.api.PushwireException;
+import io.pushwire.driver.redis.Deadlines;
 import io.pushwire.driver.redis.RedisClients;
 import io.pushwire.driver.redis.RedisConnection;
 import java.util.ArrayList;
@@ -36,6 +37,7 @@ final class Link implements AutoCloseable {
   private final ScheduledExecutorService thread;
   private final Runnable back;
 
+  private final Deadlines deadlines = new Deadlines();
   private volatile @Nullable Up up;
   // guarded by this
   private boolean rebuilding;
@@ -62,6 +64,7 @@ final class Link implements AutoCloseable {
 
   /** Connects for the first time; blocks. */
   void open() {
+    thread.scheduleWithFixedDelay(deadlines::check, 100, 100, TimeUnit.MILLISECONDS);
     try {
       up = connect().toCompletableFuture().join();
     } catch (CompletionException e) {
@@ -92,7 +95,7 @@ final class Link implements AutoCloseable {
   private CompletionStage<Up> prepare(Up both) {
     List<CompletableFuture<?>> loaded = new ArrayList<>();
     for (Script script : Script.values()) {
-      loaded.add(both.commands().commands().scriptLoad(script.text).toCompletableFuture());
+      loaded.add(both.commands().give(c -> c.scriptLoad(script.text)).toCompletableFuture());
     }
     return CompletableFuture.allOf(loaded.toArray(CompletableFuture[]::new))
         .handle(
@@ -193,67 +196,55 @@ final class Link implements AutoCloseable {
     return up != null;
   }
 
-  /** Runs a command on the one connection or the other; fails at once while the link is down. */
+  /** Runs a command; fails at once while the link is down. */
   <T> CompletionStage<T> call(
       Function<RedisClusterAsyncCommands<byte[], byte[]>, RedisFuture<T>> command) {
     Up now = up;
     return now == null ? down() : run(now.commands(), command);
   }
 
+  <T> CompletionStage<T> eval(Script script, byte[][] keys, byte[]... args) {
+    Up now = up;
+    return now == null ? down() : eval(now.commands(), script, keys, args);
+  }
+
+  /** The same on the connection that may block; its caller waits no longer than he likes. */
   <T> CompletionStage<T> callBlocking(
       Function<RedisClusterAsyncCommands<byte[], byte[]>, RedisFuture<T>> command) {
     Up now = up;
-    return now == null ? down() : run(now.blocking(), command);
-  }
-
-  <T> CompletionStage<T> eval(Script script, byte[][] keys, byte[]... args) {
-    Up now = up;
-    return eval(now == null ? null : now.commands(), script, keys, args);
+    if (now == null) {
+      return down();
+    }
+    try {
+      return now.blocking().give(command);
+    } catch (RedisException e) {
+      return CompletableFuture.failedFuture(e);
+    }
   }
 
   <T> CompletionStage<T> evalBlocking(Script script, byte[][] keys, byte[]... args) {
     Up now = up;
-    return eval(now == null ? null : now.blocking(), script, keys, args);
+    return now == null ? down() : eval(now.blocking(), script, keys, args);
   }
 
-  private static <T> CompletionStage<T> eval(
-      @Nullable RedisConnection connection, Script script, byte[][] keys, byte[]... args) {
-    if (connection == null) {
-      return down();
-    }
-    CompletableFuture<T> reply = new CompletableFuture<>();
-    Link.<T>run(connection, c -> c.evalsha(script.sha, script.output, keys, args))
-        .whenComplete(
-            (value, e) -> {
-              if (e instanceof RedisNoScriptException) {
-                Link.<T>run(connection, c -> c.eval(script.text, script.output, keys, args))
-                    .whenComplete((v, failure) -> complete(reply, v, failure));
-              } else {
-                complete(reply, value, e);
-              }
-            });
-    return reply;
+  private <T> CompletionStage<T> eval(
+      RedisConnection connection, Script script, byte[][] keys, byte[]... args) {
+    CompletableFuture<T> known =
+        run(connection, c -> c.evalsha(script.sha, script.output, keys, args));
+    return known.exceptionallyCompose(
+        e ->
+            Link.cause(e) instanceof RedisNoScriptException
+                ? run(connection, c -> c.eval(script.text, script.output, keys, args))
+                : CompletableFuture.failedFuture(e));
   }
 
-  private static <T> void complete(
-      CompletableFuture<T> reply, @Nullable T value, @Nullable Throwable e) {
-    if (e != null) {
-      reply.completeExceptionally(e);
-    } else {
-      completeWith(reply, value);
-    }
-  }
-
-  @SuppressWarnings("NullAway") // some replies are null, and their callers know
-  private static <T> void completeWith(CompletableFuture<T> reply, @Nullable T value) {
-    reply.complete(value);
-  }
-
-  private static <T> CompletionStage<T> run(
+  private <T> CompletableFuture<T> run(
       RedisConnection connection,
       Function<RedisClusterAsyncCommands<byte[], byte[]>, RedisFuture<T>> command) {
     try {
-      return command.apply(connection.commands());
+      CompletableFuture<T> answer = connection.give(command).toCompletableFuture();
+      deadlines.add(answer);
+      return answer;
     } catch (RedisException e) {
       return CompletableFuture.failedFuture(e);
     }
@@ -270,14 +261,9 @@ final class Link implements AutoCloseable {
 
   @Override
   public void close() {
-    Up now;
     synchronized (this) {
       closed = true;
-      now = up;
       up = null;
-    }
-    if (now != null) {
-      now.close();
     }
     clients.close();
   }

@@ -10,9 +10,9 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 
-/** Joins the contract that defines a driver, on a Redis that keeps what it accepted. */
+/** Joins the contract that defines a driver. */
 class RedisQueueContractIT extends MessageDriverContract {
-  private final RedisServer redis = Brokers.redis("--appendonly", "yes", "--appendfsync", "always");
+  private final RedisServer redis = Brokers.redis();
 
   @Override
   public MessageDriverProvider provider() {

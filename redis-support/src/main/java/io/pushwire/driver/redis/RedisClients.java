@@ -11,35 +11,36 @@ import io.lettuce.core.cluster.ClusterClientOptions;
 import io.lettuce.core.cluster.ClusterTopologyRefreshOptions;
 import io.lettuce.core.cluster.RedisClusterClient;
 import io.lettuce.core.codec.ByteArrayCodec;
-import io.lettuce.core.protocol.CommandType;
-import io.lettuce.core.protocol.RedisCommand;
 import io.lettuce.core.resource.ClientResources;
 import io.lettuce.core.resource.DefaultClientResources;
+import io.lettuce.core.resource.DefaultEventLoopGroupProvider;
 import io.lettuce.core.resource.Delay;
+import io.netty.channel.EventLoopGroup;
 import io.pushwire.api.PushwireException;
 import java.time.Duration;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Makes connections that fail fast: a command is refused while its connection is down, and fails
- * {@value #TIMEOUT_SECONDS} seconds after it was given. Lettuce's own default keeps commands
- * without bound and runs them late. Finds out by itself whether it talks to a Cluster.
+ * Makes connections that fail fast: a command is refused while its connection is down. Lettuce's
+ * own default keeps commands without bound and runs them late. Finds out by itself whether it talks
+ * to a Cluster.
  *
  * @since 0.1
  */
 public final class RedisClients implements AutoCloseable {
-  /** How long a blocking command may block, in seconds. */
-  public static final int BLOCK_SECONDS = 5;
-
-  private static final int TIMEOUT_SECONDS = 2;
   private static final Duration CLOSE = Duration.ofSeconds(2);
 
   private final ClientResources resources;
+  private final Loop loop;
   private final RedisUris uris;
   private final AbstractRedisClient client;
 
-  private RedisClients(ClientResources resources, RedisUris uris, AbstractRedisClient client) {
+  private RedisClients(
+      ClientResources resources, Loop loop, RedisUris uris, AbstractRedisClient client) {
+    this.loop = loop;
     this.uris = uris;
     this.resources = resources;
     this.client = client;
@@ -53,9 +54,10 @@ public final class RedisClients implements AutoCloseable {
    * @throws PushwireException if it cannot be reached, or refuses the password
    */
   public static RedisClients open(RedisUris uris) {
+    Loop loop = new Loop();
     ClientResources resources =
         DefaultClientResources.builder()
-            .ioThreadPoolSize(2)
+            .eventLoopGroupProvider(loop)
             .computationThreadPoolSize(2)
             .reconnectDelay(
                 Delay.fullJitter(
@@ -64,7 +66,10 @@ public final class RedisClients implements AutoCloseable {
     try {
       boolean cluster = uris.isSeveral() || isCluster(uris, resources);
       return new RedisClients(
-          resources, uris, cluster ? clusterClient(uris, resources) : client(uris, resources));
+          resources,
+          loop,
+          uris,
+          cluster ? clusterClient(uris, resources) : client(uris, resources));
     } catch (RedisException e) {
       resources.shutdown(0, CLOSE.toMillis(), TimeUnit.MILLISECONDS);
       throw unreachable(uris, e);
@@ -118,7 +123,8 @@ public final class RedisClients implements AutoCloseable {
         .disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS)
         .replayFilter(command -> true)
         .socketOptions(SocketOptions.builder().connectTimeout(RedisUris.TIMEOUT).build())
-        .timeoutOptions(TimeoutOptions.builder().timeoutSource(new Timeouts()).build());
+        // one timer for each command would cost more than the command: see Deadlines
+        .timeoutOptions(TimeoutOptions.builder().timeoutCommands(false).build());
   }
 
   /**
@@ -137,12 +143,12 @@ public final class RedisClients implements AutoCloseable {
     if (client instanceof RedisClusterClient cluster) {
       return cluster
           .connectAsync(ByteArrayCodec.INSTANCE)
-          .thenApply(c -> new RedisConnection(c, c.async()));
+          .thenApply(c -> new RedisConnection(c, c.async(), null));
     }
     RedisClient single = (RedisClient) client;
     return single
         .connectAsync(ByteArrayCodec.INSTANCE, uris.uris().get(0))
-        .thenApply(c -> new RedisConnection(c, c.async()));
+        .thenApply(c -> new RedisConnection(c, c.async(), loop));
   }
 
   /** Closes all connections and ends the threads. */
@@ -154,16 +160,27 @@ public final class RedisClients implements AutoCloseable {
         .awaitUninterruptibly(CLOSE.toMillis());
   }
 
-  private static final class Timeouts extends TimeoutOptions.TimeoutSource {
-    @Override
-    public long getTimeout(RedisCommand<?, ?, ?> command) {
-      boolean blocks = command.getType() == CommandType.BLMOVE;
-      return blocks ? BLOCK_SECONDS + TIMEOUT_SECONDS : TIMEOUT_SECONDS;
+  /** The one thread that reads and writes all connections. */
+  private static final class Loop extends DefaultEventLoopGroupProvider implements Executor {
+    private volatile @Nullable EventLoopGroup group;
+
+    Loop() {
+      super(1);
     }
 
     @Override
-    public TimeUnit getTimeUnit() {
-      return TimeUnit.SECONDS;
+    public <T extends EventLoopGroup> T allocate(Class<T> type) {
+      T allocated = super.allocate(type);
+      group = allocated;
+      return allocated;
+    }
+
+    @Override
+    public void execute(Runnable task) {
+      EventLoopGroup now = group;
+      if (now != null) {
+        now.execute(task);
+      }
     }
   }
 }

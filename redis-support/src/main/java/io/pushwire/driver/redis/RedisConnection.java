@@ -1,20 +1,72 @@
 package io.pushwire.driver.redis;
 
+import io.lettuce.core.RedisFuture;
 import io.lettuce.core.api.StatefulConnection;
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A connection to Redis, or to all nodes of a Cluster.
+ * A connection to Redis, or to all nodes of a Cluster. Commands that are given at the same time
+ * leave in one write: one for each costs more than the command itself.
  *
- * @param connection to be listened to, and closed
- * @param commands what both kinds can do
  * @since 0.1
  */
-public record RedisConnection(
-    StatefulConnection<byte[], byte[]> connection,
-    RedisClusterAsyncCommands<byte[], byte[]> commands) {
+public final class RedisConnection {
+  private final StatefulConnection<byte[], byte[]> connection;
+  private final RedisClusterAsyncCommands<byte[], byte[]> commands;
+  private final @Nullable Executor loop;
+  private final AtomicBoolean flushDue = new AtomicBoolean();
+
+  /**
+   * @param loop reads and writes the connection; null: each command is written by itself, as on a
+   *     Cluster, where a command may be sent again to another node
+   */
+  RedisConnection(
+      StatefulConnection<byte[], byte[]> connection,
+      RedisClusterAsyncCommands<byte[], byte[]> commands,
+      @Nullable Executor loop) {
+    this.connection = connection;
+    this.commands = commands;
+    this.loop = loop;
+    connection.setAutoFlushCommands(loop == null);
+  }
+
+  /**
+   * Gives a command. Any thread; commands of one thread are sent in their order.
+   *
+   * @param command calls one method of the commands
+   * @param <T> what Redis answers
+   * @return the answer
+   */
+  public <T> RedisFuture<T> give(
+      Function<RedisClusterAsyncCommands<byte[], byte[]>, RedisFuture<T>> command) {
+    RedisFuture<T> answer = command.apply(commands);
+    Executor io = loop;
+    if (io != null && flushDue.compareAndSet(false, true)) {
+      io.execute(this::flush);
+    }
+    return answer;
+  }
+
+  private void flush() {
+    flushDue.set(false);
+    connection.flushCommands();
+  }
+
+  /**
+   * @return for listeners
+   */
+  public StatefulConnection<byte[], byte[]> connection() {
+    return connection;
+  }
+
   /** Closes it; what is under way fails. Returns at once. */
   public void close() {
-    connection.closeAsync();
+    if (connection.isOpen()) {
+      connection.closeAsync();
+    }
   }
 }
