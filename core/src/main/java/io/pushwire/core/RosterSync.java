@@ -52,7 +52,7 @@ final class RosterSync {
   private final Map<NodeId, RemoteNode> remotes = new HashMap<>();
   private final Map<NodeId, Long> snapshotsSent = new HashMap<>();
   private volatile Set<NodeInfo> nodes;
-  private volatile boolean stale;
+  private volatile boolean stale = true; // until the link has proved itself
   private long version;
   private int size;
   private long lastTick;

@@ -5,14 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.pushwire.api.ConnectionId;
-import io.pushwire.api.Envelope;
 import io.pushwire.api.NodeInfo;
-import io.pushwire.api.Receipt;
-import io.pushwire.api.Target;
-import io.pushwire.core.memory.MemoryDriverProvider;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -20,8 +15,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -32,8 +25,8 @@ class RosterSyncTest {
 
   private final String prefix = "roster-" + System.nanoTime() + ":";
   private final List<PushwireNode> nodes = new ArrayList<>();
-  private final Map<PushwireNode, LossyProvider> links = new HashMap<>();
-  private final Map<ConnectionId, FakeConnection> open = new HashMap<>();
+  private final Map<PushwireNode, FaultyMemoryProvider> links = new HashMap<>();
+  private final Map<ConnectionId, SilentConnection> open = new HashMap<>();
 
   @BeforeEach
   void three() {
@@ -50,7 +43,7 @@ class RosterSyncTest {
 
   @Test
   void aConnectIsKnownEverywhere() {
-    FakeConnection one = connect(nodes.get(0), "42");
+    SilentConnection one = connect(nodes.get(0), "42");
     await()
         .untilAsserted(
             () ->
@@ -66,9 +59,9 @@ class RosterSyncTest {
     int rounds = Boolean.getBoolean("pushwire.long") ? 1000 : 20;
     for (int i = 0; i < rounds; i++) {
       String user = "mover" + i;
-      FakeConnection old = connect(nodes.get(0), user);
+      SilentConnection old = connect(nodes.get(0), user);
       await().until(() -> nodes.get(2).registry().isOnline(user));
-      FakeConnection now = connect(nodes.get(1), user);
+      SilentConnection now = connect(nodes.get(1), user);
       nodes.get(0).registry().unbind(old);
       await()
           .pollInterval(Duration.ofMillis(1))
@@ -84,12 +77,12 @@ class RosterSyncTest {
   void rostersAgreeAlthoughAThirdOfAllMessagesIsLost() {
     links.values().forEach(link -> link.loss = 0.33);
     Random random = new Random(11);
-    List<FakeConnection> live = new ArrayList<>();
+    List<SilentConnection> live = new ArrayList<>();
     for (int i = 0; i < 3000; i++) {
       if (live.isEmpty() || random.nextInt(3) > 0) {
         live.add(connect(nodes.get(random.nextInt(3)), "u" + random.nextInt(500)));
       } else {
-        FakeConnection gone = live.remove(random.nextInt(live.size()));
+        SilentConnection gone = live.remove(random.nextInt(live.size()));
         nodeOf(gone).registry().unbind(gone);
         open.remove(gone.id());
       }
@@ -189,7 +182,7 @@ class RosterSyncTest {
   }
 
   private PushwireNode open(String id) {
-    LossyProvider provider = new LossyProvider();
+    FaultyMemoryProvider provider = new FaultyMemoryProvider();
     PushwireNode node =
         PushwireNode.builder()
             .driver(provider)
@@ -210,15 +203,15 @@ class RosterSyncTest {
     return node;
   }
 
-  private FakeConnection connect(PushwireNode node, String user) {
-    FakeConnection c =
-        new FakeConnection(node.registry().newId(), Optional.of(user), FakeConnection.LANE);
+  private SilentConnection connect(PushwireNode node, String user) {
+    SilentConnection c =
+        new SilentConnection(node.registry().newId(), Optional.of(user), SilentConnection.LANE);
     open.put(c.id(), c);
     node.registry().bind(c);
     return c;
   }
 
-  private PushwireNode nodeOf(FakeConnection c) {
+  private PushwireNode nodeOf(SilentConnection c) {
     NodeInfo owner = NodeInfo.of(c.id().node(), c.id().incarnation());
     return nodes.stream().filter(n -> n.info().equals(owner)).findFirst().orElseThrow();
   }
@@ -247,133 +240,5 @@ class RosterSyncTest {
                                 assertThat(n.registry().connections(user))
                                     .as("%s at %s", user, n.info())
                                     .containsExactlyInAnyOrderElementsOf(ids))));
-  }
-
-  private record FakeConnection(ConnectionId id, Optional<String> user, Lane lane)
-      implements Connection {
-    static final Lane LANE =
-        new Lane() {
-          @Override
-          public void execute(Runnable task) {}
-
-          @Override
-          public void write(Members members, Envelope envelope, WriteListener listener) {}
-
-          @Override
-          public void flush() {}
-        };
-
-    @Override
-    public void close(int code, String reason) {}
-  }
-
-  /** The memory driver, with faults on the sending side and on the receiving side. */
-  private static final class LossyProvider implements MessageDriverProvider {
-    private final MemoryDriverProvider memory = new MemoryDriverProvider();
-    private final Random random = new Random(5);
-    private volatile double loss;
-    private volatile boolean cutOff;
-
-    @Override
-    public String name() {
-      return "memory";
-    }
-
-    @Override
-    public Set<Capability> capabilities() {
-      return memory.capabilities();
-    }
-
-    private boolean lost() {
-      return cutOff || random.nextDouble() < loss;
-    }
-
-    @Override
-    public MessageDriver open(DriverContext context) {
-      MessageDriver driver = memory.open(new LossyContext(context));
-      return new MessageDriver() {
-        @Override
-        public CompletionStage<Receipt> publish(Envelope envelope) {
-          return lost()
-              ? CompletableFuture.completedStage(
-                  Receipt.builder(envelope.id(), Receipt.Status.ACCEPTED).build())
-              : driver.publish(envelope);
-        }
-
-        @Override
-        public CompletionStage<Void> subscribe(Collection<Target> targets) {
-          return driver.subscribe(targets);
-        }
-
-        @Override
-        public CompletionStage<Void> unsubscribe(Collection<Target> targets) {
-          return driver.unsubscribe(targets);
-        }
-
-        @Override
-        public void relink() {}
-
-        @Override
-        public void close() {
-          driver.close();
-        }
-      };
-    }
-
-    private final class LossyContext implements DriverContext {
-      private final DriverContext context;
-
-      private LossyContext(DriverContext context) {
-        this.context = context;
-      }
-
-      @Override
-      public NodeInfo self() {
-        return context.self();
-      }
-
-      @Override
-      public Settings settings() {
-        return context.settings();
-      }
-
-      @Override
-      public Delivery delivery() {
-        Delivery delivery = context.delivery();
-        return new Delivery() {
-          @Override
-          public CompletionStage<Outcome> deliver(Envelope envelope, Arrival arrival) {
-            return cutOff
-                ? CompletableFuture.completedStage(Outcome.NOBODY_HERE)
-                : delivery.deliver(envelope, arrival);
-          }
-
-          @Override
-          public void interrupted(Interruption interruption) {
-            delivery.interrupted(interruption);
-          }
-        };
-      }
-
-      @Override
-      public Counters counters() {
-        return context.counters();
-      }
-
-      @Override
-      public EnvelopeCodec codec() {
-        return context.codec();
-      }
-
-      @Override
-      public ForeignParser foreignParser() {
-        return context.foreignParser();
-      }
-
-      @Override
-      public int maxPayloadSize() {
-        return context.maxPayloadSize();
-      }
-    }
   }
 }

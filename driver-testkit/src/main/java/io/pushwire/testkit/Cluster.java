@@ -74,11 +74,18 @@ public final class Cluster implements AutoCloseable {
    * @return the node
    */
   public TestNode node(MessageDriverProvider provider, Map<String, String> settings) {
-    Map<String, String> all = new HashMap<>(settings);
+    Map<String, String> all = new HashMap<>(settings());
+    all.putAll(settings);
+    return closing(new TestNode(provider, Settings.of(all)));
+  }
+
+  /** What a node needs to use the driver. */
+  Map<String, String> settings() {
+    Map<String, String> all = new HashMap<>();
     contract
         .settings(prefix)
-        .forEach((key, value) -> all.put("driver." + provider.name() + "." + key, value));
-    return closing(new TestNode(provider, Settings.of(all)));
+        .forEach((key, value) -> all.put("driver." + provider().name() + "." + key, value));
+    return all;
   }
 
   /**

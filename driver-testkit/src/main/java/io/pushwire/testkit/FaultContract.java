@@ -23,10 +23,10 @@ interface FaultContract extends Cases {
   @Case(value = 30, with = Control.RESTART)
   default void losesNothingSilentlyWhenTheBrokerIsKilled() {
     Traffic traffic = traffic(2000);
-    traffic.start().flows();
+    traffic.start().flows().goOn(500);
     cluster().broker().kill();
     cluster().broker().start();
-    traffic.flows();
+    traffic.flows().goOn(500);
     judge("broker killed and restarted", traffic, !cluster().broker().durable());
   }
 
@@ -41,11 +41,11 @@ interface FaultContract extends Cases {
             .toList();
     b.subscribe(targets.toArray(Target[]::new));
     b.subscribe(Target.everyone());
-    traffic.start().flows();
+    traffic.start().flows().goOn(500);
     int cuts = Scale.of(5, 20);
     for (int i = 0; i < cuts; i++) {
       cluster().broker().cut();
-      traffic.flows();
+      traffic.flows().goOn(500);
     }
     judge("connections cut " + cuts + " times", traffic, true);
     assertReaches(traffic, targets);
@@ -58,9 +58,9 @@ interface FaultContract extends Cases {
     List<Target> targets =
         List.of(Target.user("42"), Target.topic("t"), Target.everyone(), new Target.Nodes());
     traffic.receiver().subscribe(targets.subList(0, 3).toArray(Target[]::new));
-    traffic.start().flows();
+    traffic.start().flows().goOn(500);
     cluster().broker().flush();
-    traffic.flows();
+    traffic.flows().goOn(500);
     judge("broker flushed", traffic, true);
     assertReaches(traffic, targets);
   }

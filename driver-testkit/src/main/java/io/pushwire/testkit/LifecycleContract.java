@@ -48,8 +48,7 @@ interface LifecycleContract extends Cases {
     traffic.start().flows();
     b.close(); // notes whatever comes afterwards as a mistake
     b.close();
-    int given = traffic.given();
-    Wait.until(() -> traffic.given() > given + 500, () -> "publishing does not go on");
+    traffic.goOn(500);
   }
 
   @Case(8)

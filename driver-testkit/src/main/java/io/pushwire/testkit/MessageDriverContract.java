@@ -50,6 +50,8 @@ public abstract class MessageDriverContract
         FaultContract,
         OutageContract,
         ForeignContract,
+        ProbeContract,
+        PresenceContract,
         VersionContract,
         PromisesContract,
         ClaimsContract {

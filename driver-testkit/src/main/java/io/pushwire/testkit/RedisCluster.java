@@ -82,7 +82,7 @@ public final class RedisCluster implements BrokerControls, AutoCloseable {
 
   @Override
   public Set<Control> supported() {
-    return EnumSet.allOf(Control.class);
+    return EnumSet.complementOf(EnumSet.of(Control.INJECT)); // where, is the driver's secret
   }
 
   @Override

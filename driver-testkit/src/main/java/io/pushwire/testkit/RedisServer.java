@@ -1,6 +1,7 @@
 package io.pushwire.testkit;
 
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -116,7 +117,7 @@ public final class RedisServer implements BrokerControls, AutoCloseable {
 
   @Override
   public Set<Control> supported() {
-    return EnumSet.allOf(Control.class);
+    return EnumSet.complementOf(EnumSet.of(Control.INJECT)); // where, is the driver's secret
   }
 
   @Override
@@ -180,6 +181,24 @@ public final class RedisServer implements BrokerControls, AutoCloseable {
   public @Nullable Object command(String... words) {
     try (Resp redis = connect()) {
       return redis.call(words);
+    }
+  }
+
+  /**
+   * Publishes bytes.
+   *
+   * @param channel where
+   * @param message what
+   * @return how many clients heard it
+   */
+  public long publish(String channel, byte[] message) {
+    try (Resp redis = connect()) {
+      Object heard =
+          redis.call(
+              "PUBLISH".getBytes(StandardCharsets.US_ASCII),
+              channel.getBytes(StandardCharsets.UTF_8),
+              message);
+      return heard instanceof Long n ? n : 0;
     }
   }
 

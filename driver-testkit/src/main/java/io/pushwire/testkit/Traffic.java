@@ -136,6 +136,13 @@ final class Traffic implements AutoCloseable {
     return flowsWithin(Wait.PATIENCE);
   }
 
+  /** Goes on until so many more have been given to the driver. */
+  Traffic goOn(int count) {
+    int until = next + count;
+    Wait.until(() -> next >= until, () -> "publishing does not go on: " + next);
+    return this;
+  }
+
   /** From now on things should work again: waits until a message comes through. */
   Traffic flowsWithin(Duration atMost) {
     tally.faultOver(next);

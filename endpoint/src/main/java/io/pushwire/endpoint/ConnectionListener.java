@@ -4,10 +4,10 @@ import io.pushwire.api.Payload;
 import io.pushwire.core.Connection;
 
 /**
- * What an application hears of its clients' connections. Calls for one connection come one after the
- * other, in order: opened, messages, closed; calls for different connections come side by side. They
- * may block; the client whose call blocks waits, others do not. What a call throws is logged and
- * closes the connection with {@link CloseCode#INTERNAL}.
+ * What an application hears of its clients' connections. Calls for one connection come one after
+ * the other, in order: opened, messages, closed; calls for different connections come side by side.
+ * They may block; the client whose call blocks waits, others do not. What a call throws is logged
+ * and closes the connection with {@link CloseCode#INTERNAL}.
  *
  * @since 0.1
  */

@@ -1,0 +1,169 @@
+package io.pushwire.driver.redispubsub;
+
+import io.lettuce.core.ClientOptions;
+import io.lettuce.core.ConnectionFuture;
+import io.lettuce.core.MaintNotificationsConfig;
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisURI;
+import io.lettuce.core.SocketOptions;
+import io.lettuce.core.SslOptions;
+import io.lettuce.core.TimeoutOptions;
+import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.codec.ByteArrayCodec;
+import io.lettuce.core.codec.RedisCodec;
+import io.lettuce.core.codec.StringCodec;
+import io.lettuce.core.metrics.CommandLatencyRecorder;
+import io.lettuce.core.protocol.ProtocolVersion;
+import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
+import io.lettuce.core.resource.ClientResources;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Makes connections to Redis: to the server, to the master that the Sentinels name, or to any node
+ * of a Cluster, because plain Pub/Sub passes between all of them.
+ *
+ * <p>Lettuce's own reconnection is off. It would send again what was under way, seconds late, and
+ * subscribe to all channels with one command; {@link Link} connects anew instead, and asks the
+ * Sentinels each time.
+ */
+final class RedisConnector implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(RedisConnector.class);
+  private static final RedisCodec<String, byte[]> CODEC =
+      RedisCodec.of(StringCodec.UTF8, ByteArrayCodec.INSTANCE);
+  private static final Duration CLOSE = Duration.ofSeconds(2);
+
+  // more than any window of a sender; above 100,000 Lettuce's queues grow with their content
+  private static final int MOST_COMMANDS = 131_072;
+
+  private final ClientResources resources;
+  private final RedisClient client;
+  private final Servers servers;
+
+  RedisConnector(RedisPubSubConfig config, String nodeName) {
+    servers = new Servers(config.servers());
+    for (RedisURI uri : config.servers()) {
+      uri.setTimeout(config.connectTimeout());
+      uri.setClientName("pushwire-" + nodeName);
+    }
+    resources =
+        ClientResources.builder()
+            .ioThreadPoolSize(2)
+            .computationThreadPoolSize(2)
+            .commandLatencyRecorder(CommandLatencyRecorder.disabled())
+            .threadFactoryProvider(
+                pool -> new DefaultThreadFactory("pushwire-" + pool + "-" + nodeName, true))
+            .build();
+    client = RedisClient.create(resources);
+    client.setOptions(options(config));
+  }
+
+  private static ClientOptions options(RedisPubSubConfig config) {
+    return ClientOptions.builder()
+        .autoReconnect(false)
+        .disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS)
+        .requestQueueSize(MOST_COMMANDS)
+        // with RESP3 Lettuce copies each message twice
+        .protocolVersion(ProtocolVersion.RESP2)
+        .maintNotificationsConfig(MaintNotificationsConfig.disabled())
+        // one timer for each command would cost more than the command: Publisher has its own
+        .timeoutOptions(TimeoutOptions.builder().timeoutCommands(false).build())
+        .socketOptions(
+            SocketOptions.builder()
+                .connectTimeout(config.connectTimeout())
+                .keepAlive(true)
+                .tcpNoDelay(true)
+                .build())
+        .sslOptions(ssl(config))
+        .build();
+  }
+
+  private static SslOptions ssl(RedisPubSubConfig config) {
+    SslOptions.Builder ssl = SslOptions.builder().jdkSslProvider();
+    config.ca().ifPresent(ca -> ssl.trustManager(ca.toFile()));
+    if (config.certificate().isPresent() && config.key().isPresent()) {
+      ssl.keyManager(config.certificate().get().toFile(), config.key().get().toFile(), null);
+    }
+    return ssl.build();
+  }
+
+  CompletionStage<Connected<StatefulRedisPubSubConnection<String, byte[]>>> subscriber() {
+    return connect(uri -> plain(client.connectPubSubAsync(CODEC, uri)));
+  }
+
+  CompletionStage<Connected<StatefulRedisConnection<String, byte[]>>> publisher() {
+    return connect(uri -> plain(client.connectAsync(CODEC, uri)));
+  }
+
+  /** Lettuce's own kind never completes inside a thenCompose, which looks behind its methods. */
+  private static <C> CompletionStage<C> plain(ConnectionFuture<C> lettuce) {
+    CompletableFuture<C> plain = new CompletableFuture<>();
+    lettuce.whenComplete(
+        (connection, e) -> {
+          if (e == null) {
+            plain.complete(connection);
+          } else {
+            plain.completeExceptionally(e);
+          }
+        });
+    return plain;
+  }
+
+  private <C extends StatefulRedisConnection<String, byte[]>> CompletionStage<Connected<C>> connect(
+      Function<RedisURI, CompletionStage<C>> open) {
+    return servers.firstThat(
+        uri ->
+            open.apply(uri)
+                .thenCompose(
+                    connection ->
+                        ServerKind.of(connection)
+                            .thenApply(kind -> checked(connection, kind, uri))
+                            .whenComplete(
+                                (good, e) -> {
+                                  if (e != null) {
+                                    connection.closeAsync();
+                                  }
+                                })));
+  }
+
+  private <C extends StatefulRedisConnection<String, byte[]>> Connected<C> checked(
+      C connection, ServerKind kind, RedisURI uri) {
+    kind.checkUsable(uri.getSentinelMasterId() != null);
+    servers.learn(kind.clusterNodes(), uri);
+    return new Connected<>(connection, kind);
+  }
+
+  /** The servers as configured, for the eye: without a password. */
+  List<String> shown() {
+    return servers.shown();
+  }
+
+  /** Ends all connections and threads; blocks for some seconds at most. */
+  @Override
+  public void close() {
+    try {
+      client
+          .shutdownAsync(0, CLOSE.toMillis(), TimeUnit.MILLISECONDS)
+          .get(CLOSE.toMillis(), TimeUnit.MILLISECONDS);
+      resources
+          .shutdown(0, CLOSE.toMillis(), TimeUnit.MILLISECONDS)
+          .get(CLOSE.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (ExecutionException | TimeoutException e) {
+      log.warn("The connections to Redis did not close cleanly", e);
+    }
+  }
+
+  /** A connection, and what it leads to. */
+  record Connected<C>(C connection, ServerKind kind) {}
+}

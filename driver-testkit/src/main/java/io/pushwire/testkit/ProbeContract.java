@@ -1,0 +1,79 @@
+package io.pushwire.testkit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.pushwire.api.Payload;
+import io.pushwire.api.Target;
+import io.pushwire.testkit.BrokerControls.Control;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** A link that looks alive must prove it. */
+interface ProbeContract extends Cases {
+  /** With the probe's default interval of two seconds. */
+  Duration NOTICED = Duration.ofSeconds(5);
+
+  @Case(40)
+  default void provesThatTheLinkIsAlive() {
+    TestNode node = cluster().node();
+    Wait.until(() -> node.node().link().up(), () -> "the link is " + node.node().link());
+    Wait.until(() -> node.node().link().roundTrip().isPresent(), () -> "no round trip is known");
+  }
+
+  @Case(value = 40, with = Control.PAUSE)
+  default void noticesABrokerThatHasFallenSilent() {
+    goesDownAndUpOnce(() -> cluster().broker().pause(), () -> cluster().broker().resume());
+  }
+
+  @Case(value = 40, with = Control.RESTART)
+  default void noticesABrokerThatHasGone() {
+    goesDownAndUpOnce(() -> cluster().broker().kill(), () -> cluster().broker().start());
+  }
+
+  @Case(40)
+  default void aLongBacklogIsNoSilence() {
+    Map<String, String> fast = Map.of("probe.interval", "200 ms");
+    TestNode node = cluster().node(cluster().provider(), fast);
+    node.connect("42", "orders");
+    Wait.until(() -> node.node().link().up(), () -> "the link is " + node.node().link());
+    AtomicInteger flips = watch(node);
+    for (int i = 0; i < Scale.of(20_000, 500_000); i++) {
+      node.sender().send(Target.topic("orders"), Payload.text("x"));
+    }
+    node.send(Target.topic("orders"), "last");
+    assertThat(flips.get()).as("changes of the link's state under load").isZero();
+  }
+
+  private void goesDownAndUpOnce(Runnable fault, Runnable end) {
+    TestNode node = cluster().node();
+    Wait.until(() -> node.node().link().up(), () -> "the link is " + node.node().link());
+    AtomicInteger flips = watch(node);
+    fault.run();
+    Wait.until(NOTICED, () -> !node.node().link().up(), () -> "the link still counts as up");
+    end.run();
+    Wait.until(NOTICED, () -> node.node().link().up(), () -> "the link still counts as down");
+    // two probes later it is still up
+    Instant since = node.node().link().since();
+    Wait.until(() -> Instant.now().isAfter(since.plusSeconds(4)), () -> "time stands still");
+    assertThat(flips.get()).as("changes of the link's state").isEqualTo(2);
+  }
+
+  /** Counts how often the link goes down or up. */
+  private AtomicInteger watch(TestNode node) {
+    AtomicInteger flips = new AtomicInteger();
+    AtomicBoolean before = new AtomicBoolean(node.node().link().up());
+    cluster()
+        .closing(
+            new Repeating(
+                () -> {
+                  boolean now = node.node().link().up();
+                  if (before.getAndSet(now) != now) {
+                    flips.incrementAndGet();
+                  }
+                }));
+    return flips;
+  }
+}

@@ -1,0 +1,51 @@
+package io.pushwire.endpoint;
+
+import jakarta.websocket.CloseReason;
+import jakarta.websocket.CloseReason.CloseCodes;
+import jakarta.websocket.Session;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What a close frame can hold. */
+final class CloseReasons {
+  private static final Logger log = LoggerFactory.getLogger(CloseReasons.class);
+  private static final int MAX_BYTES = 123;
+
+  private CloseReasons() {}
+
+  /** Closes a session whatever its state; blocks as long as the container does. */
+  static void close(Session session, CloseReason reason) {
+    try {
+      if (session.isOpen()) {
+        session.close(reason);
+      }
+    } catch (IOException | RuntimeException e) {
+      log.debug("Session {} could not be closed: {}", session.getId(), reason, e);
+    }
+  }
+
+  /**
+   * The close reason, cut to fit.
+   *
+   * @throws IllegalArgumentException for a code that no close frame can have
+   */
+  static CloseReason of(int code, String reason) {
+    return new CloseReason(CloseCodes.getCloseCode(code), cut(reason));
+  }
+
+  /** The reason, cut at a character so that it fits into a close frame. */
+  static String cut(String reason) {
+    int bytes = 0;
+    for (int i = 0; i < reason.length(); ) {
+      int character = reason.codePointAt(i);
+      bytes += Character.toString(character).getBytes(StandardCharsets.UTF_8).length;
+      if (bytes > MAX_BYTES) {
+        return reason.substring(0, i);
+      }
+      i += Character.charCount(character);
+    }
+    return reason;
+  }
+}

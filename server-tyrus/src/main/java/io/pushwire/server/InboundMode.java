@@ -1,0 +1,11 @@
+package io.pushwire.server;
+
+/** What becomes of what clients say. */
+enum InboundMode {
+  /** Nothing. */
+  IGNORE,
+  /** Every connection of every node gets it. */
+  EVERYONE,
+  /** The members of the one topic that the client joined get it. */
+  TOPIC
+}

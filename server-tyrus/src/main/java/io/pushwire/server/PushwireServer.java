@@ -1,0 +1,168 @@
+package io.pushwire.server;
+
+import io.netty.util.NetUtil;
+import io.pushwire.core.Counters;
+import io.pushwire.core.InMemoryCounters;
+import io.pushwire.core.LinkStatus;
+import io.pushwire.core.PushwireNode;
+import io.pushwire.endpoint.ConnectionListener;
+import io.pushwire.endpoint.Inbound;
+import io.pushwire.server.http.Guard;
+import io.pushwire.server.http.Handshakes;
+import io.pushwire.server.http.HealthCheck;
+import io.pushwire.server.http.HttpApi;
+import io.pushwire.server.transport.NettyServer;
+import io.pushwire.server.transport.TransportConfig;
+import java.net.InetAddress;
+import java.net.URI;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * A running server: the node, the transport that holds its connections, and what is answered over
+ * HTTP. Several may run in one JVM.
+ */
+final class PushwireServer implements AutoCloseable {
+  private static final int HTTP_SOCKETS = 10_000;
+
+  private final ServerConfig config;
+  private final PushwireNode node;
+  private final HttpApi http;
+  private final NettyServer transport;
+  private final int port;
+  private final AtomicBoolean draining = new AtomicBoolean();
+
+  private PushwireServer(ServerConfig config, PushwireNode node, Counters counters) {
+    this.config = config;
+    this.node = node;
+    Guard guard = new Guard(config.servesAnyHost());
+    int maxPayload = config.node().maxPayloadSize();
+    http = new HttpApi(guard, node.sender(), node.registry(), maxPayload, this::checks);
+    transport =
+        new NettyServer(
+            transport(config),
+            node.registry(),
+            counters,
+            http,
+            new Handshakes(guard, config.maxConnections(), this::connections, draining::get),
+            listener(config, node));
+    try {
+      port = transport.start();
+    } catch (RuntimeException e) {
+      http.close();
+      transport.close();
+      throw e;
+    }
+  }
+
+  /**
+   * Opens the node, then the port.
+   *
+   * @param config what the server was told
+   * @return the server, ready for clients
+   * @throws io.pushwire.api.ConfigurationException if no driver fits, or its settings are wrong
+   * @throws io.pushwire.api.PushwireException if the broker cannot be reached
+   * @throws java.io.UncheckedIOException if the port cannot be bound
+   */
+  static PushwireServer start(ServerConfig config) {
+    Counters counters = new InMemoryCounters();
+    PushwireNode node =
+        PushwireNode.builder()
+            .config(config.node())
+            .settings(config.settings())
+            .counters(counters)
+            .open();
+    try {
+      return new PushwireServer(config, node, counters);
+    } catch (RuntimeException e) {
+      node.close();
+      throw e;
+    }
+  }
+
+  /**
+   * @return the port it listens on
+   */
+  int port() {
+    return port;
+  }
+
+  /**
+   * @return where a browser on this machine finds it
+   */
+  URI url() {
+    InetAddress host = config.host();
+    String name = host.isAnyLocalAddress() ? "localhost" : NetUtil.toAddressString(host);
+    if (name.contains(":")) {
+      name = '[' + name + ']';
+    }
+    return URI.create("http://" + name + ":" + port + "/");
+  }
+
+  /**
+   * @return the node that it serves
+   */
+  PushwireNode node() {
+    return node;
+  }
+
+  /**
+   * Makes readiness red, refuses new WebSockets, and closes the open ones spread over {@code
+   * server.drain-timeout}; blocks until all are gone or the time is over.
+   */
+  void drain() {
+    if (draining.compareAndSet(false, true)) {
+      transport.drain(config.drainTimeout());
+    }
+  }
+
+  /** Closes all at once, the driver last. A second call does nothing. */
+  @Override
+  public void close() {
+    draining.set(true);
+    http.close();
+    transport.close();
+    node.close();
+  }
+
+  private int connections() {
+    return transport.connections();
+  }
+
+  private List<HealthCheck> checks() {
+    LinkStatus link = node.link();
+    Map<String, String> driver = new LinkedHashMap<>();
+    driver.put("driver", node.driverName());
+    driver.put("since", link.since().toString());
+    return List.of(
+        new HealthCheck("driver", link.up(), driver),
+        new HealthCheck("accepting", !draining.get(), Map.of("node", node.info().id().toString())));
+  }
+
+  private static TransportConfig transport(ServerConfig config) {
+    return TransportConfig.builder()
+        .host(config.host().getHostAddress())
+        .port(config.port())
+        .maxSockets(config.maxConnections() + HTTP_SOCKETS)
+        .maxHttpBody(maxBody(config.node().maxPayloadSize()))
+        .maxMessage(config.node().maxPayloadSize())
+        .outboxLimit(config.outboxLimit())
+        .slowClient(config.slowClient())
+        .build();
+  }
+
+  /** JSON may spend six bytes on one of the payload, and there is more than the payload. */
+  private static int maxBody(int maxPayload) {
+    return (int) Math.min(Integer.MAX_VALUE, 6L * maxPayload + 64 * 1024);
+  }
+
+  private static ConnectionListener listener(ServerConfig config, PushwireNode node) {
+    return switch (config.inbound()) {
+      case IGNORE -> Inbound.ignore();
+      case EVERYONE -> Inbound.everyone(node.sender(), config.inboundRate());
+      case TOPIC -> Inbound.topic(node.sender(), node.registry(), config.inboundRate());
+    };
+  }
+}

@@ -1,0 +1,57 @@
+package io.pushwire.server.http;
+
+import io.netty.handler.codec.http.FullHttpRequest;
+import io.netty.handler.codec.http.FullHttpResponse;
+import io.netty.handler.codec.http.HttpMethod;
+import io.pushwire.core.ConnectionRegistry;
+import io.pushwire.core.Sender;
+import io.pushwire.server.transport.HttpHandler;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
+
+/** All that the server answers over HTTP, path by path. Any thread; no call blocks. */
+public final class HttpApi implements HttpHandler, AutoCloseable {
+  private final Router router;
+  private final Demo demo;
+
+  /**
+   * @param guard refuses what came through proxies and strangers' pages
+   * @param sender sends what is posted
+   * @param registry knows who is connected
+   * @param maxPayloadSize the most bytes of a payload
+   * @param ready the conditions for taking traffic
+   */
+  public HttpApi(
+      Guard guard,
+      Sender sender,
+      ConnectionRegistry registry,
+      int maxPayloadSize,
+      Supplier<List<HealthCheck>> ready) {
+    StaticFiles files = new StaticFiles("/public/");
+    router = new Router(guard, files);
+    Presence presence = new Presence(registry);
+    Health health = new Health(ready);
+    router.add(HttpMethod.POST, "/v1/messages", new Messages(sender, maxPayloadSize));
+    router.add(HttpMethod.GET, "/v1/users/{}", presence::user);
+    router.add(HttpMethod.GET, "/v1/nodes", presence::nodes);
+    router.add(HttpMethod.DELETE, "/v1/connections/{}", presence::close);
+    router.add(HttpMethod.GET, "/health/live", health::live);
+    router.add(HttpMethod.GET, "/health/ready", health::ready);
+    demo = new Demo(sender, files);
+    demo.addTo(router);
+  }
+
+  @Override
+  public CompletionStage<FullHttpResponse> answer(
+      FullHttpRequest request, InetSocketAddress remote) {
+    return router.answer(request, remote);
+  }
+
+  /** Ends the demo's jobs. */
+  @Override
+  public void close() {
+    demo.close();
+  }
+}

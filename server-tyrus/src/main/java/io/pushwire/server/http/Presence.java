@@ -1,0 +1,88 @@
+package io.pushwire.server.http;
+
+import static java.util.concurrent.CompletableFuture.completedStage;
+
+import io.netty.handler.codec.http.FullHttpResponse;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.pushwire.api.ConnectionId;
+import io.pushwire.api.NodeInfo;
+import io.pushwire.api.Target;
+import io.pushwire.core.Connection;
+import io.pushwire.core.ConnectionRegistry;
+import io.pushwire.endpoint.CloseCode;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Who is connected: users, nodes, connections. */
+final class Presence {
+  private final ConnectionRegistry registry;
+
+  Presence(ConnectionRegistry registry) {
+    this.registry = registry;
+  }
+
+  CompletionStage<FullHttpResponse> user(Request request) {
+    String user = request.variable();
+    checked(Target::user, user);
+    return roster(
+        json -> {
+          List<String> connections =
+              registry.connections(user).stream().map(ConnectionId::toString).sorted().toList();
+          json.put("user", user).put("online", !connections.isEmpty());
+          ArrayNode ids = json.putArray("connections");
+          connections.forEach(ids::add);
+        });
+  }
+
+  CompletionStage<FullHttpResponse> nodes(Request request) {
+    return roster(
+        json -> {
+          ArrayNode nodes = json.putArray("nodes");
+          registry.nodes().stream()
+              .sorted(Comparator.comparing((NodeInfo node) -> node.id().value()))
+              .forEach(
+                  node ->
+                      nodes
+                          .addObject()
+                          .put("id", node.id().value())
+                          .put("incarnation", Long.toString(node.incarnation(), 36)));
+        });
+  }
+
+  CompletionStage<FullHttpResponse> close(Request request) {
+    ConnectionId id = checked(ConnectionId::parse, request.variable());
+    Connection connection =
+        registry
+            .find(id)
+            .orElseThrow(() -> HttpProblem.notFound("This node holds no such connection"));
+    connection.close(CloseCode.CLOSED_BY_API, "Closed by an API call");
+    return completedStage(Answers.empty(HttpResponseStatus.NO_CONTENT));
+  }
+
+  /** Answers from the roster, and says so if that may be out of date. */
+  private CompletionStage<FullHttpResponse> roster(Consumer<ObjectNode> question) {
+    ObjectNode json = Json.object();
+    try {
+      question.accept(json);
+      if (registry.isStale()) {
+        json.put("stale", true);
+      }
+    } catch (IllegalStateException e) {
+      throw new HttpProblem(HttpResponseStatus.CONFLICT, String.valueOf(e.getMessage()));
+    }
+    return completedStage(Answers.json(HttpResponseStatus.OK, json));
+  }
+
+  private static <T> T checked(Function<String, T> parse, String text) {
+    try {
+      return parse.apply(text);
+    } catch (IllegalArgumentException e) {
+      throw HttpProblem.badRequest(String.valueOf(e.getMessage()));
+    }
+  }
+}

@@ -1,0 +1,172 @@
+package io.pushwire.server.http;
+
+import io.netty.buffer.ByteBufUtil;
+import io.netty.handler.codec.http.FullHttpRequest;
+import io.netty.handler.codec.http.FullHttpResponse;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpUtil;
+import io.pushwire.api.ClosedException;
+import io.pushwire.api.PublishException;
+import io.pushwire.server.transport.HttpHandler;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Finds the resource for a request, and turns whatever goes wrong into a problem answer. What a
+ * request carried reaches neither the log nor an answer.
+ */
+final class Router implements HttpHandler {
+  private static final Logger log = LoggerFactory.getLogger(Router.class);
+  private static final String GAP = "{}";
+
+  private record Route(HttpMethod method, List<String> pattern, Resource resource) {
+    Optional<List<String>> match(List<String> path) {
+      if (path.size() != pattern.size()) {
+        return Optional.empty();
+      }
+      List<String> variables = new ArrayList<>();
+      for (int i = 0; i < path.size(); i++) {
+        if (pattern.get(i).equals(GAP) && !path.get(i).isEmpty()) {
+          variables.add(path.get(i));
+        } else if (!pattern.get(i).equals(path.get(i))) {
+          return Optional.empty();
+        }
+      }
+      return Optional.of(variables);
+    }
+  }
+
+  private final Guard guard;
+  private final StaticFiles files;
+  private final List<Route> routes = new ArrayList<>();
+
+  Router(Guard guard, StaticFiles files) {
+    this.guard = guard;
+    this.files = files;
+  }
+
+  /**
+   * Adds a resource. Not for use after the first request.
+   *
+   * @param method its method; GET serves HEAD too
+   * @param pattern its path, with {@code {}} for each part that varies
+   * @param resource answers
+   */
+  void add(HttpMethod method, String pattern, Resource resource) {
+    routes.add(new Route(method, List.of(pattern.substring(1).split("/", -1)), resource));
+  }
+
+  @Override
+  public CompletionStage<FullHttpResponse> answer(
+      FullHttpRequest request, InetSocketAddress remote) {
+    boolean head = request.method().equals(HttpMethod.HEAD);
+    CompletionStage<FullHttpResponse> answer;
+    try {
+      answer = route(request, head ? HttpMethod.GET : request.method());
+    } catch (RuntimeException e) {
+      answer = CompletableFuture.failedStage(e);
+    }
+    // the transport leaves the body out
+    return answer.exceptionally(Router::failure);
+  }
+
+  private CompletionStage<FullHttpResponse> route(FullHttpRequest request, HttpMethod method) {
+    guard
+        .refusal(request.headers())
+        .ifPresent(
+            reason -> {
+              throw new HttpProblem(HttpResponseStatus.FORBIDDEN, reason);
+            });
+    RequestTarget target = RequestTarget.parse(request.uri());
+    Set<String> allowed = new TreeSet<>();
+    for (Route route : routes) {
+      Optional<List<String>> variables = route.match(target.path());
+      if (variables.isPresent()) {
+        if (route.method.equals(method)) {
+          checkType(request);
+          byte[] body = ByteBufUtil.getBytes(request.content());
+          return route.resource.answer(
+              new Request(request.headers().copy(), body, variables.get()));
+        }
+        allow(allowed, route.method);
+      }
+    }
+    Optional<StaticFiles.File> file = files.find(target.path());
+    if (file.isPresent()) {
+      if (method.equals(HttpMethod.GET)) {
+        return CompletableFuture.completedStage(file.get().answer(request.headers()));
+      }
+      allow(allowed, HttpMethod.GET);
+    }
+    if (allowed.isEmpty()) {
+      throw HttpProblem.notFound("There is nothing at this path. The API is below /v1/");
+    }
+    String methods = String.join(", ", allowed);
+    throw new HttpProblem(
+        HttpResponseStatus.METHOD_NOT_ALLOWED, "Use " + methods, Map.of("Allow", methods));
+  }
+
+  private static void allow(Set<String> allowed, HttpMethod method) {
+    allowed.add(method.name());
+    if (method.equals(HttpMethod.GET)) {
+      allowed.add(HttpMethod.HEAD.name());
+    }
+  }
+
+  /** A page of another site can make a browser post a form, but not JSON. */
+  private static void checkType(FullHttpRequest request) {
+    if (!request.method().equals(HttpMethod.POST)) {
+      return;
+    }
+    CharSequence type = HttpUtil.getMimeType(request);
+    if (type == null || !"application/json".equalsIgnoreCase(type.toString().strip())) {
+      throw new HttpProblem(
+          HttpResponseStatus.UNSUPPORTED_MEDIA_TYPE,
+          "Send JSON with Content-Type: application/json");
+    }
+    if (request.headers().contains(HttpHeaderNames.CONTENT_ENCODING)) {
+      throw new HttpProblem(
+          HttpResponseStatus.UNSUPPORTED_MEDIA_TYPE, "Send the body without Content-Encoding");
+    }
+  }
+
+  private static FullHttpResponse failure(Throwable thrown) {
+    Throwable e =
+        thrown instanceof CompletionException && thrown.getCause() != null
+            ? thrown.getCause()
+            : thrown;
+    if (e instanceof HttpProblem problem) {
+      return problem.answer();
+    }
+    if (e instanceof PublishException) {
+      log.debug("A message was not taken", e);
+      return unavailable(
+          "The broker did not take the message, and nothing was kept. Send it again, with the same"
+              + " 'id' if it had one");
+    }
+    if (e instanceof ClosedException) {
+      return unavailable("This node is going down. Send it to another one");
+    }
+    log.error("A request failed", e);
+    return Answers.problem(
+        HttpResponseStatus.INTERNAL_SERVER_ERROR, "Something went wrong here; the log says what");
+  }
+
+  private static FullHttpResponse unavailable(String detail) {
+    return new HttpProblem(
+            HttpResponseStatus.SERVICE_UNAVAILABLE, detail, Map.of("Retry-After", "1"))
+        .answer();
+  }
+}

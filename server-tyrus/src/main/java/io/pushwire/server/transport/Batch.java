@@ -1,0 +1,145 @@
+package io.pushwire.server.transport;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.pushwire.api.Payload;
+import io.pushwire.core.Connection;
+import io.pushwire.core.WriteListener;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Whole frames in one buffer, built once and shared by all connections that get them; each outbox
+ * that still needs it holds a reference. Lane only.
+ */
+final class Batch {
+  /** Frames are joined up to this many bytes: {@value}; a larger one stands alone. */
+  static final int JOIN_LIMIT = 64 << 10;
+
+  private static final int FIN = 0x80;
+  private static final int TEXT = 1;
+  private static final int BINARY = 2;
+  private static final int MAX_HEADER = 10;
+  private static final int MIN_CAPACITY = 256;
+
+  private final ByteBuf bytes;
+  private int frames;
+  private int[] ends = new int[1];
+  private @Nullable WriteListener @Nullable [] listeners;
+
+  /**
+   * @param payload the first frame's, which says how much room is made
+   */
+  Batch(ByteBufAllocator allocator, Payload payload) {
+    // direct: the kernel reads it where it is, once for each connection
+    bytes = allocator.directBuffer(Math.max(MIN_CAPACITY, payload.size() + MAX_HEADER));
+  }
+
+  private Batch(ByteBuf frame) {
+    bytes = frame;
+    ends[frames++] = frame.readableBytes();
+  }
+
+  /**
+   * @param frame one whole frame; the batch owns it
+   */
+  static Batch of(ByteBuf frame) {
+    return new Batch(frame);
+  }
+
+  /** Whether a further frame may be joined. */
+  boolean hasRoomFor(Payload payload) {
+    return bytes.writerIndex() + MAX_HEADER + payload.size() <= JOIN_LIMIT;
+  }
+
+  void add(Payload payload, WriteListener listener) {
+    writeFrame(payload);
+    if (frames == ends.length) {
+      ends = Arrays.copyOf(ends, frames * 4);
+      listeners = listeners == null ? null : Arrays.copyOf(listeners, ends.length);
+    }
+    if (listener != WriteListener.NONE) {
+      if (listeners == null) {
+        listeners = new WriteListener[ends.length];
+      }
+      listeners[frames] = listener;
+    }
+    ends[frames++] = bytes.writerIndex();
+  }
+
+  private void writeFrame(Payload payload) {
+    int size = payload.size();
+    bytes.ensureWritable(size + MAX_HEADER);
+    bytes.writeByte(FIN | (payload.type() == Payload.Type.TEXT ? TEXT : BINARY));
+    if (size < 126) {
+      bytes.writeByte(size);
+    } else if (size <= 0xFFFF) {
+      bytes.writeByte(126).writeShort(size);
+    } else {
+      bytes.writeByte(127).writeLong(size);
+    }
+    bytes.writeBytes(payload.bytes());
+  }
+
+  ByteBuf bytes() {
+    return bytes;
+  }
+
+  int size() {
+    return bytes.writerIndex();
+  }
+
+  void retain() {
+    bytes.retain();
+  }
+
+  void release() {
+    bytes.release();
+  }
+
+  /**
+   * The last end of a frame within {@code (start, limit]}; if there is none, the first after it.
+   */
+  int chunkEnd(int start, int limit) {
+    int i = 0;
+    while (ends[i] <= start) {
+      i++;
+    }
+    while (i + 1 < frames && ends[i + 1] <= limit) {
+      i++;
+    }
+    return ends[i];
+  }
+
+  /** Whether the frame that starts there is the last one. */
+  boolean isLastFrame(int start) {
+    return frames == 1 || start >= ends[frames - 2];
+  }
+
+  int framesBetween(int start, int end) {
+    int count = 0;
+    for (int i = 0; i < frames && ends[i] <= end; i++) {
+      if (ends[i] > start) {
+        count++;
+      }
+    }
+    return count;
+  }
+
+  /** Tells the listeners of the frames that end within {@code (start, end]}. */
+  void tell(Connection connection, int start, int end, boolean written) {
+    if (listeners == null) {
+      return;
+    }
+    for (int i = 0; i < frames && ends[i] <= end; i++) {
+      WriteListener listener = listeners[i];
+      if (ends[i] > start && listener != null) {
+        if (written) {
+          listener.written(connection);
+        } else {
+          listener.failed(connection);
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,128 @@
+package io.pushwire.server.transport;
+
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.FullHttpResponse;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.codec.http.HttpVersion;
+import java.util.ArrayDeque;
+import java.util.Queue;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The requests of one socket that are under way, in their order: an answer that is early waits
+ * until those before it have been written. Loop only.
+ */
+final class Exchanges {
+  private final Channel channel;
+  private final Listener listener;
+  private final Queue<Exchange> queue = new ArrayDeque<>(2);
+  private int unwritten;
+
+  /** Hears that an answer is with the operating system. */
+  interface Listener {
+    /**
+     * @param last whether nothing may follow it
+     */
+    void written(boolean last);
+  }
+
+  /** A request and, as soon as there is one, its answer. */
+  static final class Exchange {
+    private final HttpVersion version;
+    private final boolean head;
+    private final boolean keepAlive;
+    private @Nullable FullHttpResponse response;
+
+    private Exchange(HttpRequest request, boolean keepAlive) {
+      this.version = request.protocolVersion();
+      this.head = request.method().equals(HttpMethod.HEAD);
+      this.keepAlive = keepAlive && HttpUtil.isKeepAlive(request);
+    }
+  }
+
+  Exchanges(Channel channel, Listener listener) {
+    this.channel = channel;
+    this.listener = listener;
+  }
+
+  /**
+   * @return requests that came and whose answers the operating system does not have yet
+   */
+  int underWay() {
+    return queue.size() + unwritten;
+  }
+
+  /**
+   * @param keepAlive whether a further request may follow, if the client wants it too
+   */
+  Exchange begin(HttpRequest request, boolean keepAlive) {
+    Exchange exchange = new Exchange(request, keepAlive);
+    queue.add(exchange);
+    return exchange;
+  }
+
+  void answer(Exchange exchange, FullHttpResponse response) {
+    exchange.response = response;
+    for (Exchange next = queue.peek(); next != null; next = queue.peek()) {
+      FullHttpResponse ready = next.response;
+      if (ready == null) {
+        break;
+      }
+      queue.remove();
+      write(next, ready);
+    }
+  }
+
+  private void write(Exchange exchange, FullHttpResponse response) {
+    boolean keepAlive = exchange.keepAlive && HttpUtil.isKeepAlive(response);
+    HttpUtil.setContentLength(response, response.content().readableBytes());
+    if (keepAlive) {
+      HttpUtil.setKeepAlive(response.headers(), exchange.version, true);
+    } else {
+      response.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+    }
+    if (exchange.head) {
+      response.content().clear();
+    }
+    unwritten++;
+    ChannelFuture written = channel.writeAndFlush(response);
+    written.addListener(
+        (ChannelFutureListener)
+            done -> {
+              unwritten--;
+              if (done.isSuccess()) {
+                listener.written(!keepAlive);
+              } else {
+                channel.close();
+              }
+            });
+  }
+
+  /** Tells the client to send its body; only if no answer must come first. */
+  void sayContinue() {
+    if (underWay() == 0) {
+      channel.writeAndFlush(
+          new DefaultFullHttpResponse(
+              HttpVersion.HTTP_1_1, HttpResponseStatus.CONTINUE, Unpooled.EMPTY_BUFFER));
+    }
+  }
+
+  /** The socket has closed. */
+  void release() {
+    for (Exchange exchange : queue) {
+      if (exchange.response != null) {
+        exchange.response.release();
+      }
+    }
+    queue.clear();
+  }
+}

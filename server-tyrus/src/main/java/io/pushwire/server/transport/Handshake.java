@@ -1,0 +1,174 @@
+package io.pushwire.server.transport;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.handler.codec.http.FullHttpResponse;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponseEncoder;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.pushwire.api.RefusedException;
+import io.pushwire.server.transport.HandshakeHandler.Decision;
+import io.pushwire.server.transport.HandshakeHandler.Decision.Accepted;
+import io.pushwire.server.transport.HandshakeHandler.Decision.Refused;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * From a request to upgrade to an open WebSocket: decided, bound, answered, in this order, so that
+ * a client that sees the 101 is reachable. Loop only.
+ */
+final class Handshake {
+  /** After this long the broker's link counts as down, and the client is let in: {@value} ms. */
+  static final int BIND_MILLIS = 1_000;
+
+  private static final Logger log = LoggerFactory.getLogger(Handshake.class);
+
+  private final Services services;
+  private final NettyLane lane;
+  private final Channel channel;
+  private final HttpRequest request;
+  private final Refusal refusal;
+  private final int deadline;
+  private @Nullable Opening opening; // while it is bound, and not answered yet
+
+  /** Hears that no WebSocket is opened. */
+  interface Refusal {
+    void refused(HttpRequest request, FullHttpResponse response);
+  }
+
+  Handshake(
+      Services services, NettyLane lane, Channel channel, HttpRequest request, Refusal refusal) {
+    this.services = services;
+    this.lane = lane;
+    this.channel = channel;
+    this.request = request;
+    this.refusal = refusal;
+    this.deadline = lane.now() + Sweep.ticks(BIND_MILLIS);
+  }
+
+  void begin(InetSocketAddress remote) {
+    if (services.census().isDraining()) {
+      refuseDraining();
+      return;
+    }
+    Decision decision;
+    try {
+      decision = services.handshakes().decide(request, remote);
+    } catch (RuntimeException e) {
+      log.error("A handshake could not be decided", e);
+      refusal.refused(
+          request, Answers.problem(HttpResponseStatus.INTERNAL_SERVER_ERROR, "The log says more"));
+      return;
+    }
+    if (decision instanceof Refused refused) {
+      refusal.refused(request, refused.response());
+    } else if (decision instanceof Accepted accepted) {
+      accept(accepted);
+    }
+  }
+
+  private void refuseDraining() {
+    refusal.refused(request, Answers.unavailable("This node is being drained"));
+  }
+
+  private void accept(Accepted accepted) {
+    NettyConnection connection =
+        new NettyConnection(
+            services.registry().newId(),
+            accepted.user().orElse(null),
+            lane,
+            channel,
+            services.config().io());
+    Opening begun = services.tyrus().prepare(request, connection);
+    if (!begun.isPrepared()) {
+      refusal.refused(
+          request,
+          Answers.problem(HttpResponseStatus.BAD_REQUEST, "This is not a valid handshake"));
+      return;
+    }
+    opening = begun;
+    services.census().connectionAccepted();
+    CompletableFuture<Void> bound = bind(connection, accepted.topics());
+    begun.bound(bound);
+    bound.whenComplete((done, failure) -> lane.onLoop(() -> settled(failure)));
+  }
+
+  private CompletableFuture<Void> bind(NettyConnection connection, List<String> topics) {
+    try {
+      CompletableFuture<Void> bound = services.registry().bind(connection).toCompletableFuture();
+      if (topics.isEmpty()) {
+        return bound;
+      }
+      return CompletableFuture.allOf(
+          Stream.concat(
+                  Stream.of(bound),
+                  topics.stream()
+                      .map(t -> services.registry().join(connection, t).toCompletableFuture()))
+              .toArray(CompletableFuture<?>[]::new));
+    } catch (RuntimeException e) {
+      return CompletableFuture.failedFuture(e);
+    }
+  }
+
+  private void settled(@Nullable Throwable failure) {
+    if (opening == null) {
+      return; // answered or gone before
+    }
+    if (failure == null) {
+      open(opening);
+      return;
+    }
+    Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+    if (cause instanceof RefusedException) {
+      log.info("A handshake is answered with 503: {}", cause.getMessage());
+    } else {
+      log.warn("A connection could not be bound, its handshake is answered with 503", cause);
+    }
+    abandon();
+    refusal.refused(request, Answers.unavailable("The broker does not let this user in"));
+  }
+
+  /** The socket has closed, or the connection is refused: forgets what was bound. */
+  void abandon() {
+    Opening gone = opening;
+    if (gone != null) {
+      opening = null;
+      services.registry().unbind(gone.connection());
+      gone.connection().lost();
+      services.census().connectionClosed();
+    }
+  }
+
+  void sweep(int now) {
+    if (opening != null && now - deadline >= 0) {
+      log.debug("A connection is opened although its bind is still pending");
+      open(opening);
+    }
+  }
+
+  private void open(Opening ready) {
+    if (services.census().isDraining()) {
+      abandon();
+      refuseDraining();
+      return;
+    }
+    opening = null;
+    WebSocketHandler handler = new WebSocketHandler(services, ready.connection());
+    channel.pipeline().addLast(handler);
+    ChannelFuture answered = channel.writeAndFlush(ready.response());
+    handler.open(ready);
+    channel.pipeline().remove(HttpServerHandler.class);
+    channel.pipeline().remove(HttpResponseEncoder.class);
+    // it passes on what the client has sent already
+    channel.pipeline().remove(RequestDecoder.class);
+    channel.config().setAutoRead(true);
+    // last of all: a frame must not meet the HTTP encoder, nor overtake the answer
+    answered.addListener(done -> ready.connection().outbox().open());
+  }
+}

@@ -1,0 +1,176 @@
+package io.pushwire.server.transport;
+
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.channel.EventLoop;
+import io.pushwire.api.Envelope;
+import io.pushwire.core.Counters;
+import io.pushwire.core.Lane;
+import io.pushwire.core.Members;
+import io.pushwire.core.WriteListener;
+import io.pushwire.endpoint.SlowClientPolicy;
+import jakarta.websocket.CloseReason;
+import java.time.Duration;
+import java.util.Iterator;
+import java.util.List;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One event loop and its connections. Consecutive envelopes for the same members become one buffer,
+ * and so one system call for each connection.
+ */
+final class NettyLane implements Lane {
+  private static final int CLOSE_STEP_MILLIS = 20;
+
+  private final EventLoop loop;
+  private final TransportConfig config;
+  private final Counters counters;
+  private final Sweep requests = new Sweep(1);
+  private final Sweep connections = new Sweep(1000 / Sweep.TICK_MILLIS);
+  private final int pingTicks;
+  private int now;
+
+  // the batch that is being built, and whom it is for
+  private @Nullable Batch batch;
+  private @Nullable Members members;
+
+  private volatile long queuedBytes; // written by the loop alone
+
+  NettyLane(EventLoop loop, TransportConfig config, Counters counters) {
+    this.loop = loop;
+    this.config = config;
+    this.counters = counters;
+    long ping = config.pingInterval().toMillis();
+    this.pingTicks = Sweep.ticks(ping == 0 ? Long.MAX_VALUE : ping);
+  }
+
+  @Override
+  public void execute(Runnable task) {
+    try {
+      loop.execute(task);
+    } catch (RejectedExecutionException ended) {
+      // the contract: dropped
+    }
+  }
+
+  /** Runs a task at once if this is the lane's thread, else later. */
+  void onLoop(Runnable task) {
+    if (loop.inEventLoop()) {
+      task.run();
+    } else {
+      execute(task);
+    }
+  }
+
+  @Override
+  public void write(Members to, Envelope envelope, WriteListener listener) {
+    Batch open = batch;
+    if (open == null || members != to || !open.hasRoomFor(envelope.payload())) {
+      flush();
+      open = new Batch(ByteBufAllocator.DEFAULT, envelope.payload());
+      batch = open;
+      members = to;
+    }
+    open.add(envelope.payload(), listener);
+  }
+
+  @Override
+  public void flush() {
+    Batch full = batch;
+    Members to = members;
+    batch = null;
+    members = null;
+    if (full == null || to == null) {
+      return;
+    }
+    try {
+      for (int i = 0, n = to.size(); i < n; i++) {
+        ((NettyConnection) to.get(i)).outbox().write(full);
+      }
+    } finally {
+      full.release();
+    }
+  }
+
+  void start() {
+    loop.scheduleWithFixedDelay(
+        this::tick, Sweep.TICK_MILLIS, Sweep.TICK_MILLIS, TimeUnit.MILLISECONDS);
+  }
+
+  private void tick() {
+    now++;
+    requests.tick(now);
+    connections.tick(now);
+  }
+
+  /** Closes the connections there are, evenly spread over a time. Any thread. */
+  void closeAll(CloseReason why, Duration spread) {
+    execute(
+        () -> {
+          List<Sweep.Swept> all = connections.items();
+          long most = Math.max(1, spread.toMillis() / CLOSE_STEP_MILLIS);
+          int steps = (int) Math.max(1, Math.min(most, all.size()));
+          int each = (all.size() + steps - 1) / steps;
+          closeSome(all.iterator(), why, each, spread.toMillis() / steps);
+        });
+  }
+
+  private void closeSome(Iterator<Sweep.Swept> rest, CloseReason why, int each, long stepMillis) {
+    for (int i = 0; i < each && rest.hasNext(); i++) {
+      if (rest.next() instanceof NettyConnection connection) {
+        connection.end(why);
+      }
+    }
+    if (rest.hasNext()) {
+      loop.schedule(
+          () -> closeSome(rest, why, each, stepMillis), stepMillis, TimeUnit.MILLISECONDS);
+    }
+  }
+
+  /** Closes the sockets that speak HTTP, those with a request under way after its answer. */
+  void closeRequests() {
+    execute(() -> requests.items().forEach(Sweep.Swept::end));
+  }
+
+  /** The time in ticks of the sweep. */
+  int now() {
+    return now;
+  }
+
+  /** The sockets that still speak HTTP. */
+  Sweep requests() {
+    return requests;
+  }
+
+  /** The open connections. */
+  Sweep connections() {
+    return connections;
+  }
+
+  Counters counters() {
+    return counters;
+  }
+
+  int outboxLimit() {
+    return config.outboxLimit();
+  }
+
+  int pingTicks() {
+    return pingTicks;
+  }
+
+  boolean closesSlowClients() {
+    return config.slowClient() == SlowClientPolicy.CLOSE;
+  }
+
+  /** Loop only. */
+  @SuppressWarnings("NonAtomicVolatileUpdate") // one writer
+  void queued(int change) {
+    queuedBytes += change;
+  }
+
+  long queuedBytes() {
+    return queuedBytes;
+  }
+}

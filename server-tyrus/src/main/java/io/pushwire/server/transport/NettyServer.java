@@ -1,0 +1,234 @@
+package io.pushwire.server.transport;
+
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.AdaptiveRecvByteBufAllocator;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.WriteBufferWaterMark;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.concurrent.EventExecutor;
+import io.pushwire.core.ConnectionRegistry;
+import io.pushwire.core.Counters;
+import io.pushwire.endpoint.ConnectionListener;
+import jakarta.websocket.CloseReason;
+import jakarta.websocket.CloseReason.CloseCodes;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One port for HTTP and WebSocket. {@link #start}, then {@link #drain} if there is time, then
+ * {@link #close}; the registry's node is closed after it.
+ */
+public final class NettyServer implements AutoCloseable {
+  /** The subprotocol that the server selects if a client offers it. */
+  public static final String SUBPROTOCOL = "pushwire";
+
+  /**
+   * The kernel's own buffer for one socket, in bytes (it takes twice as much): without a limit it
+   * would take some 4 MB for a client that does not read before the outbox hears of it.
+   */
+  private static final int SEND_BUFFER = 128 << 10;
+
+  /** Netty's own buffer: little, since what it holds cannot be dropped any more. */
+  private static final WriteBufferWaterMark WATER_MARK =
+      new WriteBufferWaterMark(8 << 10, 16 << 10);
+
+  private static final int MAX_READ = 16 << 10;
+  private static final int BACKLOG = 4096;
+
+  /** So many calls to the application may block side by side. */
+  private static final int APP_THREADS = 64;
+
+  private static final int IDLE_THREAD_SECONDS = 10;
+  private static final Duration CLOSE_TIME = Duration.ofSeconds(3);
+  private static final Logger log = LoggerFactory.getLogger(NettyServer.class);
+
+  private final TransportConfig config;
+  private final Counters counters;
+  private final Services services;
+  private final ThreadPoolExecutor threads;
+  private final Map<EventLoop, NettyLane> lanes = new HashMap<>();
+  private final AtomicBoolean closed = new AtomicBoolean();
+  private @Nullable EventLoopGroup loops;
+  private @Nullable Channel acceptor;
+
+  /**
+   * @param config the numbers
+   * @param registry who is connected; gets every connection before its handshake is answered
+   * @param counters counts frames dropped for slow clients
+   * @param http answers the requests that open no WebSocket
+   * @param handshakes decides who may open a WebSocket
+   * @param listener hears of the connections, off the event loops
+   */
+  public NettyServer(
+      TransportConfig config,
+      ConnectionRegistry registry,
+      Counters counters,
+      HttpHandler http,
+      HandshakeHandler handshakes,
+      ConnectionListener listener) {
+    this.config = config;
+    this.counters = counters;
+    this.threads = appThreads();
+    TyrusEngine tyrus =
+        new TyrusEngine(config.maxMessage(), registry, new OrderedListener(listener, threads));
+    this.services = new Services(config, registry, http, handshakes, tyrus, new Census());
+  }
+
+  /**
+   * Binds the port and begins to accept. Once only.
+   *
+   * @return the port
+   * @throws UncheckedIOException if the port cannot be bound
+   */
+  public int start() {
+    EventLoopGroup group =
+        new MultiThreadIoEventLoopGroup(
+            config.eventLoops(), new DefaultThreadFactory("pushwire-loop"), config.io().handlers());
+    loops = group;
+    for (EventExecutor executor : group) {
+      EventLoop loop = (EventLoop) executor;
+      NettyLane lane = new NettyLane(loop, config, counters);
+      lanes.put(loop, lane);
+      lane.start();
+    }
+    ChannelFuture bound =
+        new ServerBootstrap()
+            .group(group)
+            .channel(config.io().acceptors())
+            .option(ChannelOption.SO_BACKLOG, BACKLOG)
+            .option(ChannelOption.SO_REUSEADDR, true)
+            .childOption(ChannelOption.TCP_NODELAY, true)
+            .childOption(ChannelOption.SO_SNDBUF, SEND_BUFFER)
+            .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK)
+            .childOption(
+                ChannelOption.RECVBUF_ALLOCATOR,
+                new AdaptiveRecvByteBufAllocator(256, 2048, MAX_READ))
+            .childHandler(new SocketInitializer(services, lanes))
+            .bind(new InetSocketAddress(config.host(), config.port()))
+            .awaitUninterruptibly();
+    if (!bound.isSuccess()) {
+      close();
+      throw new UncheckedIOException(
+          new IOException(
+              "Cannot listen on " + config.host() + ":" + config.port(), bound.cause()));
+    }
+    acceptor = bound.channel();
+    int port = ((InetSocketAddress) bound.channel().localAddress()).getPort();
+    log.info(
+        "Listening on {}:{} ({}, {} event loops)", config.host(), port, config.io(), lanes.size());
+    return port;
+  }
+
+  /**
+   * @return how many WebSocket connections are open or about to open
+   */
+  public int connections() {
+    return services.census().connections();
+  }
+
+  /**
+   * @return how many bytes wait in the outboxes of all connections
+   */
+  public long outboxBytes() {
+    return lanes.values().stream().mapToLong(NettyLane::queuedBytes).sum();
+  }
+
+  /**
+   * Refuses new WebSockets with 503 and closes the open ones with 1012, spread over the time so
+   * that the clients do not come back all at once. HTTP is answered as before, so that a load
+   * balancer can see what goes on. Blocks until all have closed or the time is over.
+   *
+   * @param time how long it may take
+   */
+  public void drain(Duration time) {
+    services.census().drain();
+    CloseReason why = new CloseReason(CloseCodes.SERVICE_RESTART, "the node is being drained");
+    // the last ones need some of the time for their answer
+    Duration spread = time.multipliedBy(4).dividedBy(5);
+    lanes.values().forEach(lane -> lane.closeAll(why, spread));
+    await(services.census().noConnections(), time);
+  }
+
+  /**
+   * Closes what is open, WebSockets with 1001, and ends all threads. Takes a few seconds at most; a
+   * second call does nothing.
+   */
+  @Override
+  public void close() {
+    if (closed.getAndSet(true)) {
+      return;
+    }
+    if (acceptor != null) {
+      acceptor.close().awaitUninterruptibly(CLOSE_TIME.toMillis());
+    }
+    services.census().close();
+    CloseReason why = new CloseReason(CloseCodes.GOING_AWAY, "the node goes away");
+    lanes.values().forEach(lane -> lane.closeAll(why, Duration.ZERO));
+    lanes.values().forEach(NettyLane::closeRequests);
+    await(services.census().noSockets(), CLOSE_TIME);
+    if (loops != null) {
+      loops
+          .shutdownGracefully(0, CLOSE_TIME.toMillis(), TimeUnit.MILLISECONDS)
+          .awaitUninterruptibly(CLOSE_TIME.toMillis());
+    }
+    services.tyrus().stop();
+    endThreads();
+  }
+
+  private void endThreads() {
+    threads.shutdown();
+    try {
+      if (!threads.awaitTermination(CLOSE_TIME.toMillis(), TimeUnit.MILLISECONDS)) {
+        log.warn("The application still handles messages, its threads are interrupted");
+        threads.shutdownNow();
+      }
+    } catch (InterruptedException e) {
+      threads.shutdownNow();
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static void await(CompletableFuture<Void> done, Duration time) {
+    try {
+      done.get(time.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException e) {
+      log.info("Not all clients have closed in time");
+    } catch (ExecutionException e) {
+      throw new IllegalStateException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static ThreadPoolExecutor appThreads() {
+    ThreadPoolExecutor threads =
+        new ThreadPoolExecutor(
+            APP_THREADS,
+            APP_THREADS,
+            IDLE_THREAD_SECONDS,
+            TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(), // at most one entry for each connection
+            new DefaultThreadFactory("pushwire-app"));
+    threads.allowCoreThreadTimeOut(true);
+    return threads;
+  }
+}

@@ -1,0 +1,190 @@
+package io.pushwire.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.pushwire.api.ConfigurationException;
+import io.pushwire.core.NodeConfig;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class ConfigurationTest {
+  private final Map<String, String> file = new HashMap<>();
+  private final Map<String, String> environment = new HashMap<>();
+  private final Map<String, String> system = new HashMap<>();
+  private final Map<String, String> commandLine = new HashMap<>();
+
+  @Test
+  void laterSourcesOverrideEarlierOnes() {
+    assertThat(config().port()).isEqualTo(8080);
+    file.put("server.port", "1");
+    assertThat(config().port()).isEqualTo(1);
+    environment.put("PUSHWIRE_SERVER_PORT", "2");
+    assertThat(config().port()).isEqualTo(2);
+    system.put("pushwire.server.port", "3");
+    assertThat(config().port()).isEqualTo(3);
+    commandLine.put("server.port", "4");
+    assertThat(config().port()).isEqualTo(4);
+  }
+
+  @Test
+  void theServersOwnDefaultIsTheMemoryDriver() {
+    assertThat(config().node().driver()).contains("memory");
+  }
+
+  @Test
+  void theDefaultsInTheTableAreTheOnesThatAreRead() {
+    ServerConfig config = ServerConfig.of(Map.of("node.id", "n"));
+
+    assertThat(config.host().getHostAddress()).isEqualTo("127.0.0.1");
+    assertThat(config.drainTimeout()).hasSeconds(10);
+    assertThat(config.maxConnections()).isEqualTo(100_000);
+    assertThat(config.inbound()).isEqualTo(InboundMode.IGNORE);
+    assertThat(config.inboundRate()).isEqualTo(10);
+    assertThat(config.outboxLimit()).isEqualTo(1 << 20);
+    assertThat(config.slowClient().name()).isEqualTo("CLOSE");
+    assertThat(config.node().maxPayloadSize()).isEqualTo(NodeConfig.DEFAULT_MAX_PAYLOAD_SIZE);
+    assertThat(config.node().lazy()).isFalse();
+    assertThat(config.insecure()).isFalse();
+  }
+
+  @Test
+  void driversReadTheirKeysFromEverySource() {
+    file.put("driver.redis-queue.max-length", "5");
+    environment.put("PUSHWIRE_DRIVER_REDIS_QUEUE_TTL", "1 h");
+    var reader = config().settings().below("driver").below("redis-queue").reader();
+
+    assertThat(reader.text("max-length")).contains("5");
+    assertThat(reader.text("ttl")).contains("1 h");
+  }
+
+  @Test
+  void valuesAreTakenAsTheyStand() {
+    file.put("driver.redis-queue.uri", "redis://:p${a}$b%20@h");
+
+    assertThat(config().settings().below("driver").below("redis-queue").reader().text("uri"))
+        .contains("redis://:p${a}$b%20@h");
+  }
+
+  @Test
+  void allProblemsAreReportedAtOnceWithTheirSource() {
+    file.put("server.prt", "1");
+    file.put("message.max-size", "much");
+    environment.put("PUSHWIRE_SERVER_PORT", "99999");
+    system.put("pushwire.connection.slow-client", "kill");
+    commandLine.put("node.id", "a b");
+    commandLine.put("auth", "jwt");
+
+    assertThat(problems())
+        .containsExactlyInAnyOrder(
+            "server.prt: there is no such key (from file x.properties); did you mean server.port?",
+            "message.max-size = 'much': expected a size from 1 to 67108864 bytes, such as 4096,"
+                + " 256 KiB, 1 MiB (from file x.properties)",
+            "server.port = '99999': expected a whole number from 0 to 65535"
+                + " (from environment variable PUSHWIRE_SERVER_PORT)",
+            "connection.slow-client = 'kill': expected one of close, drop-oldest"
+                + " (from system property pushwire.connection.slow-client)",
+            "node.id = 'a b': expected 1 to 64 of A-Z, a-z, 0-9, _ and - (from command line)",
+            "auth = 'jwt': expected none, which is all there is so far (from command line)");
+  }
+
+  @Test
+  void unknownKeysAreProblemsInEverySourceButTheEnvironment() {
+    file.put("pushwire.server.port", "1");
+    system.put("pushwire.inbuond", "ignore");
+    commandLine.put("api.key", "very secret");
+    environment.put("PUSHWIRE_PORT_8080_TCP_ADDR", "10.0.0.1");
+
+    assertThat(problems())
+        .containsExactlyInAnyOrder(
+            "pushwire.server.port: there is no such key (from file x.properties);"
+                + " did you mean server.port?",
+            "inbuond: there is no such key (from system property); did you mean inbound?",
+            "api.key: there is no such key (from command line); --help lists all");
+    assertThat(configuration().warnings())
+        .containsExactly(
+            "Environment variable PUSHWIRE_PORT_8080_TCP_ADDR stands for no key and is ignored");
+  }
+
+  @Test
+  void aServiceLinkOfTheOrchestratorIsNoPort() {
+    environment.put("PUSHWIRE_SERVER_PORT", "tcp://10.0.0.1:8080");
+
+    assertThat(config().port()).isEqualTo(8080);
+    assertThat(configuration().warnings()).singleElement().asString().contains("service link");
+  }
+
+  @Test
+  void withoutAuthTheServerStaysOnLoopback() {
+    commandLine.put("server.host", "0.0.0.0");
+
+    assertThat(problems())
+        .containsExactly(
+            "server.host: 0.0.0.0 is not a loopback address, and with auth=none whoever reaches it"
+                + " can be any user. Expected: server.host=127.0.0.1, or auth.insecure=true if that"
+                + " is what you want (from command line)");
+
+    commandLine.put("auth.insecure", "true");
+    assertThat(config().servesAnyHost()).isTrue();
+    commandLine.put("server.host", "::1");
+    assertThat(config().servesAnyHost()).isFalse();
+  }
+
+  @Test
+  void printsWhatIsInForceAndWhereItCameFrom() {
+    file.put("inbound", "everyone");
+    environment.put("PUSHWIRE_DRIVER_LAZY", "true");
+    system.put("pushwire.server.port", "9000");
+    commandLine.put("node.id", "a");
+
+    assertThat(lines())
+        .contains(
+            "server.host = 127.0.0.1 # default",
+            "inbound = everyone # file x.properties",
+            "driver.lazy = true # environment variable PUSHWIRE_DRIVER_LAZY",
+            "server.port = 9000 # system property pushwire.server.port",
+            "node.id = a # command line");
+  }
+
+  @Test
+  void printsNoSecrets() {
+    file.put("driver.redis-queue.uri", "redis://user:p@ss@host:6379/0?password=hidden&timeout=1s");
+    file.put("driver.rabbitmq.password", "hidden");
+    environment.put("PUSHWIRE_DRIVER_RABBITMQ_URI", "amqp://guest:hidden@broker/vhost");
+    environment.put("PUSHWIRE_DRIVER_OTHER_TOKEN", "hidden");
+
+    assertThat(lines())
+        .contains(
+            "driver.redis-queue.uri = redis://***@host:6379/0?password=***&timeout=1s"
+                + " # file x.properties",
+            "driver.rabbitmq.password = *** # file x.properties",
+            "PUSHWIRE_DRIVER_RABBITMQ_URI = amqp://***@broker/vhost # environment variable",
+            "PUSHWIRE_DRIVER_OTHER_TOKEN = *** # environment variable")
+        .noneMatch(line -> line.contains("hidden"));
+  }
+
+  private Configuration configuration() {
+    return new Configuration(file, "file x.properties", environment, system, commandLine);
+  }
+
+  private ServerConfig config() {
+    Configuration configuration = configuration();
+    return configuration.read(() -> ServerConfig.from(configuration.settings()));
+  }
+
+  private List<String> problems() {
+    List<String> problems = new ArrayList<>();
+    assertThatThrownBy(this::config)
+        .isInstanceOfSatisfying(ConfigurationException.class, e -> problems.addAll(e.problems()))
+        .extracting(Throwable::getMessage)
+        .isNotNull();
+    return problems;
+  }
+
+  private List<String> lines() {
+    return configuration().lines().stream().map(line -> line.replaceAll(" +", " ")).toList();
+  }
+}

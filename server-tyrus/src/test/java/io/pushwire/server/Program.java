@@ -1,0 +1,121 @@
+package io.pushwire.server;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.awaitility.Awaitility;
+
+/** The server in a JVM of its own. */
+final class Program implements AutoCloseable {
+  private static final Pattern URL = Pattern.compile("Open {2}http://127.0.0.1:(\\d+)/");
+
+  /**
+   * @param exitCode how it ended
+   * @param out what it wrote to standard output
+   * @param err what it wrote to standard error
+   */
+  record Result(int exitCode, String out, String err) {}
+
+  private final Process process;
+  private final StringBuffer out = new StringBuffer();
+  private final StringBuffer err = new StringBuffer();
+  private final List<CompletableFuture<Void>> readers;
+
+  private Program(Process process) {
+    this.process = process;
+    readers =
+        List.of(
+            CompletableFuture.runAsync(() -> copy(process.getInputStream(), out)),
+            CompletableFuture.runAsync(() -> copy(process.getErrorStream(), err)));
+  }
+
+  static Program start(Map<String, String> environment, String... arguments) {
+    List<String> command = new ArrayList<>();
+    command.add(ProcessHandle.current().info().command().orElse("java"));
+    command.addAll(
+        List.of(
+            "-Xmx128m",
+            "-XX:TieredStopAtLevel=1",
+            "-Dlogback.configurationFile=logback.xml",
+            "-cp"));
+    command.add(
+        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")));
+    command.add("io.pushwire.server.Main");
+    command.addAll(List.of(arguments));
+    ProcessBuilder builder = new ProcessBuilder(command);
+    builder.environment().keySet().removeIf(name -> name.startsWith("PUSHWIRE_"));
+    builder.environment().putAll(environment);
+    try {
+      return new Program(builder.start());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  static Result run(String... arguments) {
+    return run(Map.of(), arguments);
+  }
+
+  static Result run(Map<String, String> environment, String... arguments) {
+    try (Program program = start(environment, arguments)) {
+      if (!program.process.waitFor(60, TimeUnit.SECONDS)) {
+        throw new IllegalStateException("Still running: " + program.out + program.err);
+      }
+      program.readers.forEach(CompletableFuture::join);
+      return new Result(
+          program.process.exitValue(), program.out.toString(), program.err.toString());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
+  Process process() {
+    return process;
+  }
+
+  String err() {
+    return err.toString();
+  }
+
+  /** Waits for the line that says where it listens. */
+  int port() {
+    Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> URL.matcher(out).find());
+    Matcher matcher = URL.matcher(out);
+    matcher.find();
+    return Integer.parseInt(matcher.group(1));
+  }
+
+  void awaitErr(String text) {
+    Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> err.indexOf(text) >= 0);
+  }
+
+  void signal(String name) throws IOException, InterruptedException {
+    new ProcessBuilder("kill", "-" + name, String.valueOf(process.pid())).start().waitFor();
+  }
+
+  private static void copy(InputStream from, StringBuffer to) {
+    byte[] bytes = new byte[4096];
+    try (from) {
+      for (int n = from.read(bytes); n >= 0; n = from.read(bytes)) {
+        to.append(new String(bytes, 0, n, StandardCharsets.UTF_8));
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    process.destroyForcibly();
+  }
+}

@@ -1,0 +1,281 @@
+package io.pushwire.server.transport;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.pushwire.api.RefusedException;
+import io.pushwire.api.Target;
+import io.pushwire.core.Connection;
+import io.pushwire.server.transport.RawClient.Answer;
+import java.io.ByteArrayOutputStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.WebSocket;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
+
+@ParameterizedClass
+@EnumSource(IoKind.class)
+class HandshakeTest {
+  @Parameter IoKind io;
+
+  private final CompletableFuture<Void> bind = new CompletableFuture<>();
+  private TestServer server;
+
+  @BeforeEach
+  void start() {
+    server = new TestServer(io);
+  }
+
+  @AfterEach
+  void stop() {
+    server.close();
+  }
+
+  /** Its bind completes when {@link #bind} does. */
+  private void restartWithPendingBind() {
+    server.close();
+    server =
+        new TestServer(
+            io,
+            config -> {},
+            registry ->
+                new ForwardingRegistry(registry) {
+                  @Override
+                  public CompletionStage<Void> bind(Connection connection) {
+                    return super.bind(connection).thenCompose(done -> bind);
+                  }
+                });
+  }
+
+  @Test
+  void answersWithTheKeyThatRfc6455Names() throws Exception {
+    try (RawClient client = new RawClient(server.port)) {
+      Answer answer = client.send(RawClient.upgradeRequest("/ws")).readAnswer();
+
+      assertThat(answer.status()).isEqualTo(101);
+      assertThat(answer.head().toLowerCase())
+          .contains("upgrade: websocket")
+          .contains("connection: upgrade")
+          .doesNotContain("content-length")
+          .doesNotContain("extensions");
+      assertThat(answer.head()).contains("s3pPLMBiTxaQ9kYGzzhZRbK+xOo=");
+    }
+  }
+
+  @Test
+  void opensForTheJdkClient() throws Exception {
+    CompletableFuture<String> text = new CompletableFuture<>();
+    WebSocket.Listener listener =
+        new WebSocket.Listener() {
+          @Override
+          public CompletionStage<?> onText(WebSocket socket, CharSequence data, boolean last) {
+            text.complete(data.toString());
+            return null;
+          }
+        };
+    HttpClient http = HttpClient.newHttpClient();
+    WebSocket socket =
+        http.newWebSocketBuilder()
+            .subprotocols("other", NettyServer.SUBPROTOCOL, "token.abc")
+            .buildAsync(URI.create("ws://127.0.0.1:" + server.port + "/ws?user=a%7Cb"), listener)
+            .get(10, TimeUnit.SECONDS);
+
+    server.send(Target.user("a|b"), "hello");
+
+    assertThat(text.get(10, TimeUnit.SECONDS)).isEqualTo("hello");
+    assertThat(socket.getSubprotocol()).isEqualTo(NettyServer.SUBPROTOCOL);
+    socket.sendClose(1000, "").get(10, TimeUnit.SECONDS);
+    await().until(() -> server.heard.contains("closed 1000"));
+  }
+
+  @Test
+  void selectsNoSubprotocolThatIsNotItsOwn() throws Exception {
+    try (RawClient client = new RawClient(server.port)) {
+      String request = RawClient.upgradeRequest("/ws", "Sec-WebSocket-Protocol: secret-token");
+
+      assertThat(client.send(request).readAnswer().head()).doesNotContain("secret-token");
+    }
+  }
+
+  @Test
+  void negotiatesNoExtensions() throws Exception {
+    try (RawClient client = new RawClient(server.port)) {
+      String request =
+          RawClient.upgradeRequest("/ws", "Sec-WebSocket-Extensions: permessage-deflate");
+
+      assertThat(client.send(request).readAnswer().head()).doesNotContain("deflate");
+    }
+  }
+
+  @Test
+  void refusesOnAnyPathAndTheSocketStaysUsable() throws Exception {
+    try (RawClient client = new RawClient(server.port)) {
+      assertThat(client.send(RawClient.upgradeRequest("/nowhere")).readAnswer().body())
+          .isEqualTo("no such path");
+      assertThat(client.send("GET /x HTTP/1.1\r\nHost: h\r\n\r\n").readAnswer().body())
+          .startsWith("GET /x");
+      client.upgrade("/ws?user=u");
+      server.send(Target.user("u"), "after all");
+      assertThat(client.readFrame().text()).isEqualTo("after all");
+    }
+  }
+
+  @Test
+  void answersWrongVersionsWith426() throws Exception {
+    for (String version : new String[] {"Sec-WebSocket-Version: 8\r\n", ""}) {
+      String request =
+          RawClient.upgradeRequest("/ws").replace("Sec-WebSocket-Version: 13\r\n", version);
+      try (RawClient client = new RawClient(server.port)) {
+        Answer answer = client.send(request).readAnswer();
+
+        assertThat(answer.status()).isEqualTo(426);
+        assertThat(answer.head().toLowerCase()).contains("sec-websocket-version: 13");
+        client.upgrade("/ws");
+      }
+    }
+  }
+
+  @Test
+  void answersMalformedRequestsWith400() throws Exception {
+    String good = RawClient.upgradeRequest("/ws");
+    for (String bad :
+        new String[] {
+          good.replace("Sec-WebSocket-Key: " + RawClient.KEY + "\r\n", ""),
+          good.replace(RawClient.KEY, "c2hvcnQ="),
+          good.replace(RawClient.KEY, "!!!!IHNhbXBsZSBub25jZQ=="),
+          good.replace("Connection: Upgrade", "Connection: close"),
+          good.replace("Host: localhost\r\n", ""),
+          good.replace("HTTP/1.1", "HTTP/1.0"),
+          RawClient.upgradeRequest("/ws", "Content-Length: 2") + "hi",
+        }) {
+      try (RawClient client = new RawClient(server.port)) {
+        assertThat(client.send(bad).readAnswer().status()).as(bad).isEqualTo(400);
+      }
+    }
+    assertThat(server.transport.connections()).isZero();
+  }
+
+  @Test
+  void answersAnUpgradeByPostWith405() throws Exception {
+    try (RawClient client = new RawClient(server.port)) {
+      String request = RawClient.upgradeRequest("/ws").replace("GET", "POST");
+      Answer answer = client.send(request).readAnswer();
+
+      assertThat(answer.status()).isEqualTo(405);
+      assertThat(answer.head().toLowerCase()).contains("allow: get");
+    }
+  }
+
+  @Test
+  void answers500IfTheDecisionFails() throws Exception {
+    try (RawClient client = new RawClient(server.port)) {
+      assertThat(client.send(RawClient.upgradeRequest("/ws?throw=1")).readAnswer().status())
+          .isEqualTo(500);
+    }
+  }
+
+  @Test
+  void takesFramesSentTogetherWithTheRequest() throws Exception {
+    try (RawClient client = new RawClient(server.port)) {
+      ByteArrayOutputStream together = new ByteArrayOutputStream();
+      together.writeBytes(RawClient.upgradeRequest("/ws?user=u").getBytes(ISO_8859_1));
+      together.writeBytes(RawClient.frame(true, RawClient.TEXT, true, "early".getBytes(UTF_8)));
+      client.send(together.toByteArray());
+
+      assertThat(client.readAnswer().status()).isEqualTo(101);
+      await().until(() -> server.heard.contains("text early"));
+    }
+  }
+
+  @Test
+  void answersOnlyWhenTheBindIsComplete() throws Exception {
+    restartWithPendingBind();
+    try (RawClient client = new RawClient(server.port)) {
+      client.send(RawClient.upgradeRequest("/ws?user=u"));
+      await().until(() -> server.node.registry().isOnline("u"));
+      server.send(Target.user("u"), "while it is pending");
+      assertThat(client.in().available()).isZero();
+      bind.complete(null);
+
+      assertThat(client.readAnswer().status()).isEqualTo(101);
+      assertThat(client.readFrame().text()).isEqualTo("while it is pending");
+    }
+  }
+
+  @Test
+  void answersAnywayIfTheBindStaysPending() throws Exception {
+    restartWithPendingBind();
+    try (RawClient client = new RawClient(server.port)) {
+      client.upgrade("/ws?user=u");
+      server.send(Target.user("u"), "reaches it");
+
+      assertThat(client.readFrame().text()).isEqualTo("reaches it");
+      assertThat(server.heard).isEmpty();
+      bind.complete(null);
+      await().until(() -> !server.opened.isEmpty());
+    }
+  }
+
+  @Test
+  void answers503IfTheBindIsRefused() throws Exception {
+    restartWithPendingBind();
+    bind.completeExceptionally(new RefusedException("no such name allowed", null));
+    try (RawClient client = new RawClient(server.port)) {
+      assertThat(client.send(RawClient.upgradeRequest("/ws?user=u")).readAnswer().status())
+          .isEqualTo(503);
+      assertThat(server.node.registry().isOnline("u")).isFalse();
+      assertThat(server.transport.connections()).isZero();
+      assertThat(client.send("GET /x HTTP/1.1\r\nHost: h\r\n\r\n").readAnswer().status())
+          .isEqualTo(200);
+    }
+  }
+
+  @Test
+  void closesIfTheBindIsRefusedAfterTheAnswer() throws Exception {
+    restartWithPendingBind();
+    try (RawClient client = RawClient.open(server.port, "/ws?user=u")) {
+      bind.completeExceptionally(new RefusedException("no such name allowed", null));
+
+      assertThat(client.readCloseCode()).isEqualTo(1011);
+    }
+    await().until(() -> !server.node.registry().isOnline("u"));
+  }
+
+  @Test
+  void forgetsAClientThatLeavesWhileTheBindIsPending() throws Exception {
+    restartWithPendingBind();
+    RawClient client = new RawClient(server.port);
+    client.send(RawClient.upgradeRequest("/ws?user=u&topic=t"));
+    await().until(() -> server.node.registry().isOnline("u"));
+    client.close();
+
+    await().until(() -> !server.node.registry().isOnline("u"));
+    await().until(() -> server.transport.connections() == 0);
+    assertThat(server.node.registry().size()).isZero();
+  }
+
+  @Test
+  void whoSeesItOpenMissesNothing() throws Exception {
+    for (int i = 0; i < 1000; i++) {
+      try (RawClient client = RawClient.open(server.port, "/ws?topic=t" + i % 3 + "&user=u" + i)) {
+        server.send(Target.user("u" + i), "user " + i);
+        server.send(Target.topic("t" + i % 3), "topic " + i);
+        server.send(Target.everyone(), "all " + i);
+
+        assertThat(client.readFrame().text()).isEqualTo("user " + i);
+        assertThat(client.readFrame().text()).isEqualTo("topic " + i);
+        assertThat(client.readFrame().text()).isEqualTo("all " + i);
+      }
+    }
+  }
+}
