@@ -38,7 +38,7 @@ final class Redis implements AutoCloseable {
   static Map<String, String> settings(String uri, String... settings) {
     Map<String, String> all = new HashMap<>();
     all.put("driver.redis-queue.uri", uri);
-    for (int i = 0; i < settings.length; i += 2) {
+    for (int i = 0; i + 1 < settings.length; i += 2) {
       all.put("driver.redis-queue." + settings[i], settings[i + 1]);
     }
     return all;
