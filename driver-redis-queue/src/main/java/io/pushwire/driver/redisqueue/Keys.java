@@ -54,6 +54,15 @@ final class Keys {
     return new byte[][] {utf8(list), utf8(side + "own"), utf8(side + "pend")};
   }
 
+  /** Whose list this is; empty if it is none. */
+  String userOf(byte[] list) {
+    String name = text(list);
+    int length = head.length() + tail.length();
+    return name.length() > length && name.startsWith(head) && name.endsWith(tail)
+        ? name.substring(head.length(), name.length() - tail.length())
+        : "";
+  }
+
   /** The nodes that want a topic. */
   byte[] topic(String topic) {
     return utf8(prefix + "t:" + topic);

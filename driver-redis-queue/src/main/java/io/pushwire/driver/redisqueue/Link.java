@@ -18,15 +18,17 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Two connections: one for commands, and one that blocks on the node's inbox. When either is lost,
- * both are made anew, and used only once the scripts are loaded: a script that must be sent in full
- * after others were sent by name would overtake them.
+ * Three connections: one for commands, one that blocks on the node's inbox, and one that is told of
+ * changes to the lists it has looked at. When one is lost, all are made anew, and used only once
+ * the scripts are loaded: a script that must be sent in full after others were sent by name would
+ * overtake them.
  */
 final class Link implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Link.class);
@@ -36,9 +38,11 @@ final class Link implements AutoCloseable {
   private final RedisClients clients;
   private final ScheduledExecutorService thread;
   private final Runnable back;
+  private final Consumer<byte[]> changed;
 
   private final Deadlines deadlines = new Deadlines();
   private volatile @Nullable Up up;
+  private volatile int number;
   // guarded by this
   private boolean rebuilding;
   private boolean closed;
@@ -47,18 +51,32 @@ final class Link implements AutoCloseable {
   /**
    * @param clients make the connections; closed with this
    * @param thread runs what follows from a loss
-   * @param back is called on it when the link is back
+   * @param back is called on it when the link is back, or all keys have gone
+   * @param changed is called with a list that was looked at and has changed since
    */
-  Link(RedisClients clients, ScheduledExecutorService thread, Runnable back) {
+  Link(
+      RedisClients clients,
+      ScheduledExecutorService thread,
+      Runnable back,
+      Consumer<byte[]> changed) {
     this.clients = clients;
+    this.changed = changed;
     this.thread = thread;
     this.back = back;
   }
 
-  private record Up(RedisConnection commands, RedisConnection blocking) {
+  private record Up(
+      RedisConnection commands, RedisConnection blocking, RedisConnection looking, boolean told) {
+    List<RedisConnection> all() {
+      return List.of(commands, blocking, looking);
+    }
+
+    boolean isOpen() {
+      return all().stream().allMatch(c -> c.connection().isOpen());
+    }
+
     void close() {
-      commands.close();
-      blocking.close();
+      all().forEach(RedisConnection::close);
     }
   }
 
@@ -67,6 +85,7 @@ final class Link implements AutoCloseable {
     thread.scheduleWithFixedDelay(deadlines::check, 100, 100, TimeUnit.MILLISECONDS);
     try {
       up = connect().toCompletableFuture().join();
+      number++;
     } catch (CompletionException e) {
       throw new PushwireException(
           "Redis does not answer as it must: " + cause(e).getMessage(), cause(e));
@@ -78,59 +97,64 @@ final class Link implements AutoCloseable {
   }
 
   private CompletionStage<Up> connect() {
-    CompletionStage<RedisConnection> first = clients.connect();
-    CompletionStage<RedisConnection> second = clients.connect();
-    return first
-        .thenCombine(second, Up::new)
+    List<CompletionStage<RedisConnection>> all =
+        List.of(clients.connect(), clients.connect(), clients.connect());
+    return all.get(0)
+        .thenCombine(all.get(1), List::of)
+        .thenCombine(
+            all.get(2),
+            (two, looking) ->
+                looking
+                    .track(changed, () -> thread.execute(back))
+                    .thenApply(told -> new Up(two.get(0), two.get(1), looking, told)))
+        .thenCompose(up -> up)
         .whenComplete(
-            (both, e) -> {
+            (done, e) -> {
               if (e != null) {
-                first.thenAccept(RedisConnection::close);
-                second.thenAccept(RedisConnection::close);
+                all.forEach(one -> one.thenAccept(RedisConnection::close));
               }
             })
         .thenCompose(this::prepare);
   }
 
-  private CompletionStage<Up> prepare(Up both) {
+  private CompletionStage<Up> prepare(Up made) {
     List<CompletableFuture<?>> loaded = new ArrayList<>();
     for (Script script : Script.values()) {
-      loaded.add(both.commands().give(c -> c.scriptLoad(script.text)).toCompletableFuture());
+      loaded.add(made.commands().give(c -> c.scriptLoad(script.text)).toCompletableFuture());
     }
     return CompletableFuture.allOf(loaded.toArray(CompletableFuture[]::new))
         .handle(
             (done, e) -> {
               if (e != null) {
-                both.close();
+                made.close();
                 throw new CompletionException(cause(e));
               }
               if (!isCluster()) {
-                watch(both);
+                watch(made);
               }
-              return both;
+              return made;
             });
   }
 
   /** The connections of a Cluster come back by themselves, each when its node does. */
-  private void watch(Up both) {
+  private void watch(Up made) {
     RedisConnectionStateListener listener =
         new RedisConnectionStateListener() {
           @Override
           public void onRedisDisconnected(RedisChannelHandler<?, ?> connection) {
-            lost(both);
+            lost(made);
           }
         };
-    both.commands().connection().addListener(listener);
-    both.blocking().connection().addListener(listener);
-    if (!both.commands().connection().isOpen() || !both.blocking().connection().isOpen()) {
-      lost(both);
+    made.all().forEach(one -> one.connection().addListener(listener));
+    if (!made.isOpen()) {
+      lost(made);
     }
   }
 
   @SuppressWarnings("ReferenceEquality") // whether these are the connections in use
-  private void lost(Up both) {
+  private void lost(Up made) {
     synchronized (this) {
-      if (closed || rebuilding || (up != null && up != both)) {
+      if (closed || rebuilding || (up != null && up != made)) {
         return;
       }
       rebuilding = true;
@@ -138,7 +162,7 @@ final class Link implements AutoCloseable {
       up = null;
     }
     log.warn("The link to Redis is lost");
-    both.close();
+    made.close();
     rebuild(0);
   }
 
@@ -147,7 +171,7 @@ final class Link implements AutoCloseable {
     long pause = ThreadLocalRandom.current().nextLong(most);
     try {
       thread.schedule(
-          () -> connect().whenComplete((both, e) -> rebuilt(both, e, attempt)),
+          () -> connect().whenComplete((made, e) -> rebuilt(made, e, attempt)),
           pause,
           TimeUnit.MILLISECONDS);
     } catch (java.util.concurrent.RejectedExecutionException e) {
@@ -155,8 +179,8 @@ final class Link implements AutoCloseable {
     }
   }
 
-  private void rebuilt(@Nullable Up both, @Nullable Throwable e, int attempt) {
-    if (both == null) {
+  private void rebuilt(@Nullable Up made, @Nullable Throwable e, int attempt) {
+    if (made == null) {
       log.debug("Redis cannot be reached", e);
       rebuild(attempt + 1);
       return;
@@ -165,17 +189,17 @@ final class Link implements AutoCloseable {
     synchronized (this) {
       late = closed;
       if (!late) {
-        up = both;
+        up = made;
+        number++;
         rebuilding = false;
       }
     }
     if (late) {
-      both.close();
+      made.close();
       return;
     }
-    if (!isCluster()
-        && !(both.commands().connection().isOpen() && both.blocking().connection().isOpen())) {
-      lost(both);
+    if (!isCluster() && !made.isOpen()) {
+      lost(made);
       return;
     }
     log.info(
@@ -184,7 +208,7 @@ final class Link implements AutoCloseable {
     back.run();
   }
 
-  /** Drops both connections. */
+  /** Drops made connections. */
   void relink() {
     Up now = up;
     if (now != null) {
@@ -206,6 +230,18 @@ final class Link implements AutoCloseable {
   <T> CompletionStage<T> eval(Script script, byte[][] keys, byte[]... args) {
     Up now = up;
     return now == null ? down() : eval(now.commands(), script, keys, args);
+  }
+
+  /** How many of these lists there are; if {@link #tells} the first change to each is told. */
+  CompletionStage<Long> look(byte[][] lists) {
+    Up now = up;
+    return now == null ? down() : run(now.looking(), c -> c.exists(lists));
+  }
+
+  /** Counts the links; positive if this one tells of changes to what was looked at. */
+  int tells() {
+    Up now = up;
+    return now != null && now.told() ? number : 0;
   }
 
   /** The same on the connection that may block; its caller waits no longer than he likes. */

@@ -4,6 +4,7 @@ import java.util.Queue;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
 /**
@@ -14,6 +15,7 @@ final class Pacer {
   static final int WINDOW = 1000;
 
   private final Queue<Supplier<CompletionStage<?>>> waiting = new ConcurrentLinkedQueue<>();
+  private final AtomicInteger wanted = new AtomicInteger();
   private final Semaphore room = new Semaphore(WINDOW);
 
   void start(Supplier<CompletionStage<?>> command) {
@@ -21,15 +23,23 @@ final class Pacer {
     pump();
   }
 
+  /** A command may end before it has begun: whoever is pumping already goes on, not deeper. */
   private void pump() {
-    while (!waiting.isEmpty() && room.tryAcquire()) {
-      Supplier<CompletionStage<?>> next = waiting.poll();
-      if (next == null) {
-        room.release();
-      } else {
-        next.get().whenComplete((reply, e) -> ended());
-      }
+    if (wanted.getAndIncrement() > 0) {
+      return;
     }
+    int seen;
+    do {
+      seen = wanted.get();
+      while (!waiting.isEmpty() && room.tryAcquire()) {
+        Supplier<CompletionStage<?>> next = waiting.poll();
+        if (next == null) {
+          room.release();
+        } else {
+          next.get().whenComplete((reply, e) -> ended());
+        }
+      }
+    } while (wanted.addAndGet(-seen) > 0);
   }
 
   private void ended() {

@@ -29,8 +29,8 @@ import org.slf4j.LoggerFactory;
 final class RedisQueueDriver implements MessageDriver, StoredMessages {
   private static final Logger log = LoggerFactory.getLogger(RedisQueueDriver.class);
   private static final String NAME = "The driver redis-queue";
-  private static final long LEAVE_MILLIS = 3000;
-  private static final long SETTLE_MILLIS = 1000;
+  private static final long LEAVE_MILLIS = 2500;
+  private static final long SETTLE_MILLIS = 700;
 
   private final Shared shared;
   private final Workers workers;
@@ -50,7 +50,7 @@ final class RedisQueueDriver implements MessageDriver, StoredMessages {
               t.setDaemon(true);
               return t;
             });
-    Link link = new Link(clients, thread, this::linkIsBack);
+    Link link = new Link(clients, thread, this::linkIsBack, this::changed);
     shared =
         new Shared(
             context,
@@ -110,6 +110,14 @@ final class RedisQueueDriver implements MessageDriver, StoredMessages {
 
   private void wake(String user) {
     workers.wake(user);
+  }
+
+  /** On the link's thread. */
+  private void changed(byte[] list) {
+    String user = shared.keys().userOf(list);
+    if (!user.isEmpty()) {
+      workers.tell(user, UserList::changed);
+    }
   }
 
   @Override
@@ -216,19 +224,21 @@ final class RedisQueueDriver implements MessageDriver, StoredMessages {
     inbox.close(SETTLE_MILLIS);
     workers.settle(SETTLE_MILLIS);
     if (shared.link().isUp()) {
-      try {
-        workers
-            .leaveAll()
-            .thenCompose(done -> nodes.farewell())
-            .toCompletableFuture()
-            .get(LEAVE_MILLIS, TimeUnit.MILLISECONDS);
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-      } catch (ExecutionException | TimeoutException e) {
-        log.warn("Redis could not be told that this node goes; its lease will tell", e);
-      }
+      // whoever is not told in time finds that this node is not alive
+      within(LEAVE_MILLIS, workers.leaveAll());
+      within(SETTLE_MILLIS, nodes.farewell());
     }
     abandon();
+  }
+
+  private static void within(long millis, CompletionStage<?> stage) {
+    try {
+      stage.toCompletableFuture().get(millis, TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (ExecutionException | TimeoutException e) {
+      log.warn("Redis was not told in time of all that ends with this node: {}", e.toString());
+    }
   }
 
   private void abandon() {

@@ -6,11 +6,13 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /**
  * Looks after the lists of the users who are here: foreign programs write to them and tell nobody.
- * Costs one {@code EXISTS} for {@value #KEYS_AT_ONCE} users.
+ * Costs one {@code EXISTS} for {@value #KEYS_AT_ONCE} users; none for those of whom Redis tells by
+ * itself when something has come.
  */
 final class Sweep {
   private static final int KEYS_AT_ONCE = 500;
@@ -43,6 +45,7 @@ final class Sweep {
 
   private void run(Worker worker, boolean nodeGone) {
     long now = System.nanoTime();
+    int link = shared.link().tells();
     List<byte[]> keys = new ArrayList<>();
     List<UserList> lists = new ArrayList<>();
     for (Holding holding : worker.holdings()) {
@@ -58,7 +61,7 @@ final class Sweep {
       }
       if ((nodeGone && !list.isOwner()) || now - list.touchedAt() > touchNanos) {
         list.wake();
-      } else {
+      } else if (link == 0 || !list.isOwner() || !list.isWatched(link, now)) {
         byte[][] names = shared.keys().user(list.name());
         keys.add(names[0]);
         lists.add(list);
@@ -68,7 +71,7 @@ final class Sweep {
         }
       }
     }
-    batches(keys).forEach(batch -> look(worker, keys, lists, batch));
+    batches(keys).forEach(batch -> look(worker, keys, lists, batch, link));
   }
 
   /** Indexes of keys that one command may take. */
@@ -89,16 +92,19 @@ final class Sweep {
     return full;
   }
 
-  private void look(Worker worker, List<byte[]> keys, List<UserList> lists, List<Integer> batch) {
+  private void look(
+      Worker worker, List<byte[]> keys, List<UserList> lists, List<Integer> batch, int link) {
     byte[][] names = batch.stream().map(keys::get).toArray(byte[][]::new);
     shared
         .link()
-        .call(c -> c.exists(names))
+        .look(names)
         .thenCompose(
-            count ->
-                count == 0
-                    ? java.util.concurrent.CompletableFuture.completedStage(List.<Object>of())
-                    : shared.link().<List<Object>>eval(Script.LOCATE, names))
+            count -> {
+              worker.execute(() -> watched(batch, lists, link));
+              return count == 0
+                  ? CompletableFuture.completedStage(List.<Object>of())
+                  : shared.link().<List<Object>>eval(Script.LOCATE, names);
+            })
         .thenAccept(
             found ->
                 worker.execute(
@@ -107,5 +113,11 @@ final class Sweep {
                         lists.get(batch.get(((Long) index).intValue())).wake();
                       }
                     }));
+  }
+
+  /** What was looked at is watched; a change that was told since comes behind this. */
+  private static void watched(List<Integer> batch, List<UserList> lists, int link) {
+    long now = System.nanoTime();
+    batch.forEach(index -> lists.get(index).watched(link, now));
   }
 }

@@ -21,6 +21,10 @@ import org.slf4j.LoggerFactory;
 final class UserList extends Holding {
   private static final Logger log = LoggerFactory.getLogger(UserList.class);
   private static final byte[] BATCH = Keys.number(32);
+
+  /** Not for ever: the safety net beneath the safety net. */
+  private static final long WATCH_NANOS = TimeUnit.SECONDS.toNanos(60);
+
   private static final byte[] YES = Keys.utf8("1");
   private static final byte[] NO = Keys.utf8("0");
 
@@ -38,6 +42,8 @@ final class UserList extends Holding {
   private boolean ownerDied;
   private boolean wrongTypeSaid;
   private long touchedAt;
+  private int watchedBy;
+  private long watchedAt;
   private @Nullable Batch batch;
 
   UserList(Target.User user, Worker worker, Shared shared, Peers peers) {
@@ -57,6 +63,21 @@ final class UserList extends Holding {
 
   boolean isIdle() {
     return isSettled() && batch == null;
+  }
+
+  /** Whether a change to the list would be told: then nobody need look. */
+  boolean isWatched(int link, long now) {
+    return watchedBy == link && now - watchedAt < WATCH_NANOS;
+  }
+
+  void watched(int link, long now) {
+    watchedBy = link;
+    watchedAt = now;
+  }
+
+  void changed() {
+    watchedBy = 0;
+    wake();
   }
 
   /** Since when Redis has not heard of this user from here, by {@link System#nanoTime}. */

@@ -10,6 +10,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
+import java.util.function.Consumer;
 
 /** All workers of a driver; each target belongs to one. */
 final class Workers {
@@ -62,12 +63,17 @@ final class Workers {
 
   /** A user's list has something; or this node is said to own it. */
   void wake(String user) {
+    tell(user, UserList::wake);
+  }
+
+  /** Tells a user's list something, if he is here. */
+  void tell(String user, Consumer<UserList> what) {
     Target target = Target.user(user);
     Worker worker = of(target);
     worker.execute(
         () -> {
           if (worker.find(target) instanceof UserList list) {
-            list.wake();
+            what.accept(list);
           }
         });
   }

@@ -16,8 +16,8 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 
 /**
- * A node in a JVM of its own, to be killed or paused. What it writes to its one connection goes to a
- * file at once, as it would to a socket.
+ * A node in a JVM of its own, to be killed or paused. What it writes to its one connection goes to
+ * a file at once, as it would to a socket.
  */
 final class ChildNode implements AutoCloseable {
   private final ChildJvm jvm;
@@ -32,8 +32,7 @@ final class ChildNode implements AutoCloseable {
     try {
       Path frames = Files.createTempFile("pushwire-frames-", "");
       ChildJvm jvm =
-          ChildJvm.start(
-              ChildNode.class, uri, user, frames.toString(), String.join(",", settings));
+          ChildJvm.start(ChildNode.class, uri, user, frames.toString(), String.join(",", settings));
       jvm.awaitLine("READY", Duration.ofSeconds(60));
       return new ChildNode(jvm, frames);
     } catch (IOException e) {

@@ -50,7 +50,6 @@ class ClusterIT {
   }
 
   private static TestNode node(RedisCluster cluster) {
-    return new TestNode(
-        new RedisQueueDriverProvider(), Settings.of(Redis.settings(cluster.uri())));
+    return new TestNode(new RedisQueueDriverProvider(), Settings.of(Redis.settings(cluster.uri())));
   }
 }

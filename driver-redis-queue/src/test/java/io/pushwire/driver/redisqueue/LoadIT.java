@@ -67,6 +67,7 @@ class LoadIT {
                 .mapToLong(line -> Long.parseLong(line.replaceAll(".*,usec=(\\d+),.*", "$1")))
                 .sum()
             / (double) seconds;
+    System.out.println(redis.server().info("commandstats"));
     assertThat(micros).as("us per second").isLessThan(5000);
     return micros;
   }

@@ -70,9 +70,7 @@ class NodeKilledIT {
     assertThat(all).as("lost").hasSize(MESSAGES);
     assertThat(before).as("order before").isEqualTo(numbers(0, before.size()));
     assertThat(after).as("order after").isEqualTo(numbers(MESSAGES - after.size(), MESSAGES));
-    assertThat(before.size() + after.size() - MESSAGES)
-        .as("duplicates")
-        .isBetween(0, IN_FLIGHT);
+    assertThat(before.size() + after.size() - MESSAGES).as("duplicates").isBetween(0, IN_FLIGHT);
   }
 
   private static List<String> numbers(int from, int to) {
@@ -89,9 +87,7 @@ class NodeKilledIT {
       await().until(() -> child.texts().contains("0"));
       child.jvm().kill();
       IntStream.range(1, 100).forEach(i -> other.send(USER, Integer.toString(i)));
-      await()
-          .atMost(Duration.ofSeconds(5))
-          .until(() -> tab.texts().contains("99"));
+      await().atMost(Duration.ofSeconds(5)).until(() -> tab.texts().contains("99"));
       assertThat(tab.texts()).isEqualTo(numbers(0, 100));
     }
   }
@@ -106,9 +102,7 @@ class NodeKilledIT {
       IntStream.range(1, 50).forEach(i -> other.send(USER, Integer.toString(i)));
       child.jvm().pause();
       IntStream.range(50, 200).forEach(i -> other.send(USER, Integer.toString(i)));
-      await()
-          .atMost(Duration.ofSeconds(5))
-          .until(() -> tab.texts().contains("199"));
+      await().atMost(Duration.ofSeconds(5)).until(() -> tab.texts().contains("199"));
       child.jvm().resume();
       // it has its connection still, so it gets what is sent from now on, and loses nothing
       await()
@@ -120,7 +114,8 @@ class NodeKilledIT {
               });
       other.send(USER, "last");
       await().until(() -> tab.texts().contains("last") && child.texts().contains("last"));
-      assertThat(tab.texts()).filteredOn(t -> !t.equals("again") && !t.equals("last"))
+      assertThat(tab.texts())
+          .filteredOn(t -> !t.equals("again") && !t.equals("last"))
           .isEqualTo(numbers(0, 200));
       assertThat(child.texts()).containsAll(numbers(0, 50));
       await().until(() -> redis.server().cli("KEYS", "*:pend").isEmpty());

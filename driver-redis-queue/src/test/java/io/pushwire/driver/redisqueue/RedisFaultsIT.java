@@ -92,10 +92,8 @@ class RedisFaultsIT {
     other.await("flows");
     connection.await(1000);
     assertThat(connection.texts())
-        .isEqualTo(
-            IntStream.rangeClosed(flood - 999, flood).mapToObj(i -> "m" + i).toList());
-    assertThat(node.counters().droppedCount(Counters.Reason.STORED_LIMIT))
-        .isEqualTo(flood - 1000);
+        .isEqualTo(IntStream.rangeClosed(flood - 999, flood).mapToObj(i -> "m" + i).toList());
+    assertThat(node.counters().droppedCount(Counters.Reason.STORED_LIMIT)).isEqualTo(flood - 1000);
   }
 
   @Test
@@ -117,7 +115,8 @@ class RedisFaultsIT {
     connection.await(stored);
     await()
         .atMost(Duration.ofSeconds(15))
-        .until(() -> node.sender().send(USER, Payload.text("again")).toCompletableFuture(),
+        .until(
+            () -> node.sender().send(USER, Payload.text("again")).toCompletableFuture(),
             CompletableFuture::isDone);
     connection.await("again");
   }

@@ -196,11 +196,6 @@ class StoredIT {
   }
 
   private static long waiting(TestNode node) {
-    return node.node()
-        .storedMessages()
-        .orElseThrow()
-        .waiting("42")
-        .toCompletableFuture()
-        .join();
+    return node.node().storedMessages().orElseThrow().waiting("42").toCompletableFuture().join();
   }
 }

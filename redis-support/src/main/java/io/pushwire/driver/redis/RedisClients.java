@@ -115,6 +115,7 @@ public final class RedisClients implements AutoCloseable {
                     .build());
     options(builder);
     client.setOptions(builder.build());
+    client.getPartitions(); // asks for them: connecting later must not block
     return client;
   }
 

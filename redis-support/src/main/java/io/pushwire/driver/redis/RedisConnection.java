@@ -1,10 +1,17 @@
 package io.pushwire.driver.redis;
 
 import io.lettuce.core.RedisFuture;
+import io.lettuce.core.TrackingArgs;
 import io.lettuce.core.api.StatefulConnection;
+import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -54,6 +61,39 @@ public final class RedisConnection {
   private void flush() {
     flushDue.set(false);
     connection.flushCommands();
+  }
+
+  /**
+   * Asks Redis to tell of changes to all keys that this connection reads from now on, each once
+   * ({@code CLIENT TRACKING}).
+   *
+   * @param changed is called with the key, on the thread that reads the connection
+   * @param all is called when all keys have gone
+   * @return whether Redis does that: not on a Cluster, not before version 6, not if an access rule
+   *     forbids it
+   */
+  public CompletionStage<Boolean> track(Consumer<byte[]> changed, Runnable all) {
+    if (!(connection instanceof StatefulRedisConnection<byte[], byte[]> single)) {
+      return CompletableFuture.completedStage(false);
+    }
+    single.addListener(
+        message -> {
+          if (message.getType().equals("invalidate")) {
+            if (message.getContent().get(1) instanceof List<?> keys) {
+              keys.forEach(key -> changed.accept(bytes((ByteBuffer) key)));
+            } else {
+              all.run();
+            }
+          }
+        });
+    return give(c -> c.clientTracking(TrackingArgs.Builder.enabled()))
+        .handle((done, e) -> e == null);
+  }
+
+  private static byte[] bytes(ByteBuffer buffer) {
+    byte[] bytes = new byte[buffer.remaining()];
+    buffer.duplicate().get(bytes);
+    return bytes;
   }
 
   /**
