@@ -38,6 +38,7 @@ final class Worker {
               runs = t;
               return t;
             });
+    execute(() -> {}); // begins the thread: what fails for want of threads fails now
   }
 
   Pacer pacer() {
