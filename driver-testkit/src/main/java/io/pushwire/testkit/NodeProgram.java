@@ -4,6 +4,7 @@ import io.pushwire.core.MessageDriverProvider;
 import io.pushwire.core.Settings;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 
 /** A node in a JVM of its own, to be killed or stopped like a machine. */
 final class NodeProgram {
@@ -29,7 +30,8 @@ final class NodeProgram {
     return ChildJvm.start(NodeProgram.class, arguments);
   }
 
-  public static void main(String[] arguments) throws ReflectiveOperationException {
+  public static void main(String[] arguments)
+      throws ReflectiveOperationException, InterruptedException {
     MessageDriverProvider provider =
         Class.forName(arguments[0])
             .asSubclass(MessageDriverProvider.class)
@@ -45,5 +47,7 @@ final class NodeProgram {
       node.connect(arguments[1] + i);
     }
     System.out.println(READY);
+    // until it is killed
+    new CountDownLatch(1).await();
   }
 }

@@ -77,7 +77,7 @@ final class Subscriber implements Link.User<StatefulRedisPubSubConnection<String
 
   @Override
   public void up(StatefulRedisPubSubConnection<String, byte[]> connection, ServerKind kind) {
-    int epoch = subscriptions.up();
+    int number = subscriptions.up();
     connection.addListener(
         new RedisPubSubAdapter<>() {
           @Override
@@ -88,12 +88,12 @@ final class Subscriber implements Link.User<StatefulRedisPubSubConnection<String
 
           @Override
           public void subscribed(String channel, long count) {
-            answered(subscriptions.confirmed(epoch));
+            answered(subscriptions.confirmed(number));
           }
 
           @Override
           public void unsubscribed(String channel, long count) {
-            answered(subscriptions.confirmed(epoch));
+            answered(subscriptions.confirmed(number));
           }
         });
     pump();
@@ -122,18 +122,18 @@ final class Subscriber implements Link.User<StatefulRedisPubSubConnection<String
   /** Tells Redis what is to be told next, unless its last answer is still due. */
   private void pump() {
     StatefulRedisPubSubConnection<String, byte[]> connection = link.connection();
-    Subscriptions.Batch batch = connection == null ? null : subscriptions.next();
+    Batch batch = connection == null ? null : subscriptions.next();
     if (connection == null || batch == null) {
       return;
     }
     RedisPubSubAsyncCommands<String, byte[]> redis = connection.async();
-    String[] channels = batch.channels();
+    String[] names = batch.names();
     CompletionStage<Void> sent =
-        batch.isSubscribe() ? redis.subscribe(channels) : redis.unsubscribe(channels);
+        batch.isSubscribe() ? redis.subscribe(names) : redis.unsubscribe(names);
     sent.whenComplete(
         (ok, e) -> {
           if (e instanceof RedisCommandExecutionException) {
-            refused(connection, batch, channels[0], e);
+            refused(connection, batch, names[0], e);
           }
           // whatever else fails, the link is lost by it, and all is told anew
         });
@@ -141,7 +141,7 @@ final class Subscriber implements Link.User<StatefulRedisPubSubConnection<String
 
   private void refused(
       StatefulRedisPubSubConnection<String, byte[]> connection,
-      Subscriptions.Batch batch,
+      Batch batch,
       String channel,
       Throwable e) {
     String answer = String.valueOf(e.getMessage());
@@ -149,7 +149,7 @@ final class Subscriber implements Link.User<StatefulRedisPubSubConnection<String
       link.lost(connection, "Redis does not subscribe: " + answer);
       return;
     }
-    if (batch.size() == 1) {
+    if (batch.names().length == 1) {
       log.warn("Redis refuses channel {}: {}", channel, answer);
     }
     RefusedException why =

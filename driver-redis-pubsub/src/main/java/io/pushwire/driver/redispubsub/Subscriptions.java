@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,29 +16,23 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which channels are wanted, and which of them Redis has confirmed. Decides what Redis is to be
- * told next: one command at a time, so that each reply belongs to a known one, for up to {@value
- * #BATCH} channels; what changes meanwhile is coalesced. Does no I/O itself, and completes no stage
- * under its lock.
- *
- * <p>A channel that is not wanted any more lingers: the user who reloads his page costs nothing.
+ * Which channels are wanted, and which of them Redis has confirmed. Says what Redis is to be told
+ * next: one command at a time, so that each reply belongs to a known one. A channel that is not
+ * wanted any more lingers: the user who reloads his page costs nothing. Does no I/O itself; where a
+ * call returns what is to be completed, that is the caller's, outside of the lock.
  */
 final class Subscriptions {
-  static final int BATCH = 512;
   static final Duration LINGER = Duration.ofSeconds(3);
 
   private final LongSupplier nanoTime;
 
   // guarded by this
-  private final Map<String, Entry> entries = new HashMap<>();
-  private final ArrayDeque<Entry> subscribes = new ArrayDeque<>();
-  private final ArrayDeque<Entry> unsubscribes = new ArrayDeque<>();
-  private final ArrayDeque<Batch> split = new ArrayDeque<>();
-  private final ArrayDeque<Entry> lingering = new ArrayDeque<>();
+  private final Map<String, Channel> channels = new HashMap<>();
+  private final Backlog backlog = new Backlog(channel -> forget(channel));
+  private final Deque<Channel> lingering = new ArrayDeque<>();
   private @Nullable Batch flying;
-  private int restoring;
+  private int connection;
   private boolean up;
-  private int epoch; // of the connection
   private boolean closed;
 
   Subscriptions(LongSupplier nanoTime) {
@@ -45,46 +40,35 @@ final class Subscriptions {
   }
 
   /** Wants channels; completes when all are confirmed, or fails if some are refused. */
-  synchronized CompletionStage<Void> subscribe(Collection<String> channels) {
+  synchronized CompletionStage<Void> subscribe(Collection<String> names) {
     if (closed) {
       return CompletableFuture.failedStage(new ClosedException("The redis-pubsub driver"));
     }
-    Pending pending = new Pending();
-    for (String channel : channels) {
-      Entry entry = entries.computeIfAbsent(channel, Entry::new);
-      entry.wanted = true;
-      if (!entry.confirmed) {
-        pending.open++;
-        entry.pending = entry.pending == null ? List.of(pending) : with(entry.pending, pending);
-        reconsider(entry);
+    Channel.Call call = new Channel.Call();
+    for (String name : names) {
+      Channel channel = channels.computeIfAbsent(name, Channel::new);
+      channel.wanted = true;
+      if (!channel.confirmed) {
+        channel.add(call);
+        backlog.reconsider(channel);
       }
     }
-    return pending.open == 0 ? CompletableFuture.completedStage(null) : pending.stage;
+    return call.isOpen() ? call.stage : CompletableFuture.completedStage(null);
   }
 
-  private static List<Pending> with(List<Pending> some, Pending one) {
-    List<Pending> all = new ArrayList<>(some);
-    all.add(one);
-    return all;
-  }
-
-  /**
-   * Wants channels no more.
-   *
-   * @return what is to be completed: stages of subscriptions that this call overtook
-   */
-  synchronized List<Runnable> unsubscribe(Collection<String> channels) {
+  /** Wants channels no more. Returns the calls of subscribe that this one overtook. */
+  synchronized List<Runnable> unsubscribe(Collection<String> names) {
     List<Runnable> done = new ArrayList<>(0);
     long until = nanoTime.getAsLong() + LINGER.toNanos();
-    for (String channel : channels) {
-      Entry entry = entries.get(channel);
-      if (entry != null && entry.wanted) {
-        entry.wanted = false;
-        entry.settle(null, done);
-        entry.until = until;
-        if (!entry.lingers) {
-          entry.lingers = true;
-          lingering.add(entry);
+    for (String name : names) {
+      Channel channel = channels.get(name);
+      if (channel != null && channel.wanted) {
+        channel.wanted = false;
+        channel.settle(null, done);
+        channel.lingersUntil = until;
+        if (!channel.lingers) {
+          channel.lingers = true;
+          lingering.add(channel);
         }
       }
     }
@@ -94,40 +78,32 @@ final class Subscriptions {
   /** Ends the lingering of those whose time is over. */
   synchronized void sweep() {
     long now = nanoTime.getAsLong();
-    for (Entry e = lingering.peek(); e != null && e.until - now <= 0; e = lingering.peek()) {
-      lingering.remove();
-      e.lingers = false;
-      reconsider(e);
+    while (!lingering.isEmpty() && lingering.element().lingersUntil - now <= 0) {
+      Channel channel = lingering.remove();
+      channel.lingers = false;
+      backlog.reconsider(channel);
     }
   }
 
-  /**
-   * The link is up: all that is wanted must be told anew.
-   *
-   * @return names this connection to {@link #confirmed}
-   */
+  /** The link is up: all that is wanted must be told anew. Returns the connection's number. */
   synchronized int up() {
     up = true;
-    for (Entry entry : entries.values()) {
-      reconsider(entry);
-    }
-    restoring = subscribes.size();
-    return ++epoch;
+    channels.values().forEach(backlog::reconsider);
+    backlog.restore();
+    return ++connection;
   }
 
   /** The link is down: nothing is confirmed any more. */
   synchronized void down() {
     up = false;
     flying = null;
-    split.clear();
-    subscribes.clear();
-    unsubscribes.clear();
+    backlog.clear();
     lingering.clear();
-    entries.values().removeIf(entry -> !entry.wanted);
-    for (Entry entry : entries.values()) {
-      entry.confirmed = false;
-      entry.queued = false;
-      entry.lingers = false;
+    channels.values().removeIf(channel -> !channel.wanted);
+    for (Channel channel : channels.values()) {
+      channel.confirmed = false;
+      channel.queued = false;
+      channel.lingers = false;
     }
   }
 
@@ -136,112 +112,63 @@ final class Subscriptions {
     if (!up || flying != null) {
       return null;
     }
-    Batch batch = split.poll();
-    if (batch == null) {
-      // in turns, so that neither waits for the end of the other
-      batch = unsubscribes.size() > subscribes.size() ? unsubscribes() : subscribes();
-    }
-    if (batch == null) {
-      batch = unsubscribes();
-    }
-    if (batch != null) {
-      batch.sentAt = System.nanoTime();
-    }
-    flying = batch;
-    return batch;
+    flying = backlog.next(nanoTime.getAsLong());
+    return flying;
   }
 
-  private @Nullable Batch subscribes() {
-    List<Entry> some = new ArrayList<>(Math.min(BATCH, subscribes.size()));
-    while (some.size() < BATCH && !subscribes.isEmpty()) {
-      Entry entry = subscribes.remove();
-      if (entry.wanted && !entry.confirmed) {
-        some.add(entry);
-      } else {
-        requeue(entry);
-        restoring -= restoring > 0 ? 1 : 0;
-      }
-    }
-    return some.isEmpty() ? null : new Batch(true, some);
-  }
-
-  private @Nullable Batch unsubscribes() {
-    List<Entry> some = new ArrayList<>();
-    while (some.size() < BATCH && !unsubscribes.isEmpty()) {
-      Entry entry = unsubscribes.remove();
-      if (!entry.wanted && entry.confirmed && !entry.lingers) {
-        entry.confirmed = false;
-        some.add(entry);
-      } else {
-        requeue(entry);
-      }
-    }
-    return some.isEmpty() ? null : new Batch(false, some);
-  }
-
-  /** Redis has confirmed one channel of the batch under way. */
-  synchronized List<Runnable> confirmed(int connection) {
+  /** Redis has confirmed one channel of the batch under way on a connection. */
+  synchronized List<Runnable> confirmed(int on) {
     List<Runnable> done = new ArrayList<>(0);
-    if (connection == epoch && flying != null && --flying.open == 0) {
-      Batch batch = flying;
-      flying = null;
-      for (Entry entry : batch.entries) {
-        entry.confirmed = batch.subscribe;
-        if (batch.subscribe) {
-          entry.settle(null, done);
-        }
-        requeue(entry);
-      }
-      restored(batch);
+    if (on == connection && flying != null && flying.confirmedOne()) {
+      land(flying, done);
     }
     return done;
   }
 
-  /**
-   * Redis refuses the batch. Of several channels one may be at fault: then each half is tried
-   * alone.
-   */
+  /** What was held before stays wanted, and is tried again on the next connection. */
   synchronized List<Runnable> refused(Batch batch, RefusedException why) {
     List<Runnable> done = new ArrayList<>(0);
     if (flying != batch) {
       return done;
     }
+    if (!batch.isSubscribe()) {
+      land(batch, done);
+    } else if (batch.channels().size() > 1) {
+      backlog.split(batch);
+    } else {
+      Channel one = batch.channels().get(0);
+      one.wanted &= !one.isAwaited();
+      one.settle(why, done);
+      backlog.refused(one);
+    }
     flying = null;
-    int size = batch.entries.size();
-    if (size > 1) {
-      split.push(new Batch(batch.subscribe, batch.entries.subList(size / 2, size)));
-      split.push(new Batch(batch.subscribe, batch.entries.subList(0, size / 2)));
-      return done;
-    }
-    Entry entry = batch.entries.get(0);
-    entry.queued = false;
-    if (entry.pending != null || !batch.subscribe) {
-      entry.wanted = false;
-      entry.settle(why, done);
-      entries.remove(entry.channel, entry);
-    }
-    restored(batch);
     return done;
   }
 
-  private void restored(Batch batch) {
-    if (batch.subscribe) {
-      restoring = Math.max(0, restoring - batch.entries.size());
+  private void land(Batch batch, List<Runnable> done) {
+    flying = null;
+    if (batch.isSubscribe()) {
+      batch.channels().forEach(channel -> channel.settle(null, done));
     }
+    backlog.done(batch);
+  }
+
+  private void forget(Channel channel) {
+    channels.remove(channel.name, channel);
   }
 
   /** Whether all that was held when the link came back is confirmed again. */
   synchronized boolean isRestored() {
-    return up && restoring == 0;
+    return up && backlog.isRestored();
   }
 
   /** Whether Redis has owed the answer to a command for so long. */
   synchronized boolean isOverdue(Duration age) {
-    return flying != null && System.nanoTime() - flying.sentAt > age.toNanos();
+    return flying != null && nanoTime.getAsLong() - flying.sentAt() > age.toNanos();
   }
 
   synchronized int size() {
-    return entries.size();
+    return channels.size();
   }
 
   synchronized List<Runnable> close() {
@@ -249,93 +176,8 @@ final class Subscriptions {
     up = false;
     List<Runnable> done = new ArrayList<>();
     ClosedException why = new ClosedException("The redis-pubsub driver");
-    entries.values().forEach(entry -> entry.settle(why, done));
-    entries.clear();
+    channels.values().forEach(channel -> channel.settle(why, done));
+    channels.clear();
     return done;
-  }
-
-  private void requeue(Entry entry) {
-    entry.queued = false;
-    reconsider(entry);
-  }
-
-  private void reconsider(Entry entry) {
-    if (entry.queued) {
-      return;
-    }
-    if (entry.wanted != entry.confirmed) {
-      if (entry.wanted) {
-        entry.queued = true;
-        subscribes.add(entry);
-      } else if (!entry.lingers) {
-        entry.queued = true;
-        unsubscribes.add(entry);
-      }
-    } else if (!entry.wanted && !entry.lingers) {
-      entries.remove(entry.channel, entry);
-    }
-  }
-
-  /** A channel. Queued also means: in a batch. */
-  private static final class Entry {
-    private final String channel;
-    private boolean wanted;
-    private boolean confirmed;
-    private boolean queued;
-    private boolean lingers;
-    private long until;
-    private @Nullable List<Pending> pending;
-
-    Entry(String channel) {
-      this.channel = channel;
-    }
-
-    void settle(@Nullable RuntimeException failure, List<Runnable> done) {
-      if (pending != null) {
-        pending.forEach(p -> p.settled(failure, done));
-        pending = null;
-      }
-    }
-  }
-
-  /** The channels of one command. */
-  static final class Batch {
-    private final boolean subscribe;
-    private final List<Entry> entries;
-    private long sentAt;
-    private int open;
-
-    private Batch(boolean subscribe, List<Entry> entries) {
-      this.subscribe = subscribe;
-      this.entries = entries;
-      this.open = entries.size();
-    }
-
-    boolean isSubscribe() {
-      return subscribe;
-    }
-
-    int size() {
-      return entries.size();
-    }
-
-    String[] channels() {
-      return entries.stream().map(entry -> entry.channel).toArray(String[]::new);
-    }
-  }
-
-  /** One call of subscribe. */
-  private static final class Pending {
-    private final CompletableFuture<Void> stage = new CompletableFuture<>();
-    private int open;
-    private @Nullable RuntimeException failure;
-
-    void settled(@Nullable RuntimeException e, List<Runnable> done) {
-      failure = failure == null ? e : failure;
-      if (--open == 0) {
-        RuntimeException why = failure;
-        done.add(why == null ? () -> stage.complete(null) : () -> stage.completeExceptionally(why));
-      }
-    }
   }
 }

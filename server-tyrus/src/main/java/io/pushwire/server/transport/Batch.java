@@ -7,6 +7,8 @@ import io.pushwire.core.Connection;
 import io.pushwire.core.WriteListener;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Whole frames in one buffer, built once and shared by all connections that get them; each outbox
@@ -22,7 +24,10 @@ final class Batch {
   private static final int MAX_HEADER = 10;
   private static final int MIN_CAPACITY = 256;
 
+  private static final Logger log = LoggerFactory.getLogger(Batch.class);
+
   private final ByteBuf bytes;
+  private long address; // 0: not asked for yet, or there is none
   private int frames;
   private int[] ends = new int[1];
   private @Nullable WriteListener @Nullable [] listeners;
@@ -70,6 +75,7 @@ final class Batch {
   private void writeFrame(Payload payload) {
     int size = payload.size();
     bytes.ensureWritable(size + MAX_HEADER);
+    address = 0; // it may have moved
     bytes.writeByte(FIN | (payload.type() == Payload.Type.TEXT ? TEXT : BINARY));
     if (size < 126) {
       bytes.writeByte(size);
@@ -83,6 +89,14 @@ final class Batch {
 
   ByteBuf bytes() {
     return bytes;
+  }
+
+  /** Where the bytes lie in memory, asked of the buffer once only; 0 if it does not tell. */
+  long address() {
+    if (address == 0 && bytes.hasMemoryAddress()) {
+      address = bytes.memoryAddress();
+    }
+    return address;
   }
 
   int size() {
@@ -134,12 +148,20 @@ final class Batch {
     for (int i = 0; i < frames && ends[i] <= end; i++) {
       WriteListener listener = listeners[i];
       if (ends[i] > start && listener != null) {
-        if (written) {
-          listener.written(connection);
-        } else {
-          listener.failed(connection);
-        }
+        tell(listener, connection, written);
       }
+    }
+  }
+
+  private static void tell(WriteListener listener, Connection connection, boolean written) {
+    try {
+      if (written) {
+        listener.written(connection);
+      } else {
+        listener.failed(connection);
+      }
+    } catch (RuntimeException e) { // the other connections must get theirs
+      log.error("A listener failed for connection {}", connection.id(), e);
     }
   }
 }

@@ -131,7 +131,7 @@ final class Handshake {
       log.warn("A connection could not be bound, its handshake is answered with 503", cause);
     }
     abandon();
-    refusal.refused(request, Answers.unavailable("The broker does not let this user in"));
+    refusal.refused(request, Answers.unavailable("The connection could not be bound"));
   }
 
   /** The socket has closed, or the connection is refused: forgets what was bound. */

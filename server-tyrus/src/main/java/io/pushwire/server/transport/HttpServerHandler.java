@@ -1,7 +1,6 @@
 package io.pushwire.server.transport;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -10,12 +9,9 @@ import io.netty.handler.codec.http.DefaultFullHttpRequest;
 import io.netty.handler.codec.http.EmptyHttpHeaders;
 import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.FullHttpResponse;
-import io.netty.handler.codec.http.HttpContent;
-import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
-import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
 import io.pushwire.server.transport.Exchanges.Exchange;
 import java.net.InetSocketAddress;
@@ -27,7 +23,8 @@ import org.slf4j.LoggerFactory;
  * One socket while it speaks HTTP: collects requests, has them answered in their order, and hands
  * the socket over when one of them asks for a WebSocket.
  */
-final class HttpServerHandler extends ChannelInboundHandlerAdapter {
+final class HttpServerHandler extends ChannelInboundHandlerAdapter
+    implements RequestCollector.Requests {
   /** Requests of one socket that may be under way: {@value}. */
   static final int MAX_UNDER_WAY = 16;
 
@@ -45,9 +42,8 @@ final class HttpServerHandler extends ChannelInboundHandlerAdapter {
   private final Channel channel;
   private final RequestDecoder decoder;
   private final Exchanges exchanges;
+  private final RequestCollector collector;
   private final Watch watch = new Watch();
-  private @Nullable HttpRequest request; // whose body is coming
-  private ByteBuf body = Unpooled.EMPTY_BUFFER;
   private @Nullable HttpRequest upgrade; // waits for the answers before it
   private @Nullable Handshake handshake;
   private boolean last; // no further request is taken
@@ -59,6 +55,7 @@ final class HttpServerHandler extends ChannelInboundHandlerAdapter {
     this.channel = channel;
     this.decoder = decoder;
     this.exchanges = new Exchanges(channel, this::written);
+    this.collector = new RequestCollector(channel, services.config().maxHttpBody(), this);
     expire(FIRST_REQUEST_MILLIS);
   }
 
@@ -74,8 +71,7 @@ final class HttpServerHandler extends ChannelInboundHandlerAdapter {
   @Override
   public void handlerRemoved(ChannelHandlerContext ctx) {
     lane.requests().remove(watch);
-    body.release();
-    body = Unpooled.EMPTY_BUFFER;
+    collector.release();
     exchanges.release();
   }
 
@@ -97,70 +93,40 @@ final class HttpServerHandler extends ChannelInboundHandlerAdapter {
   @Override
   public void channelRead(ChannelHandlerContext ctx, Object message) {
     try {
-      if (last) {
-        return;
-      }
-      if (message instanceof HttpRequest head) {
-        begin(head);
-      }
-      if (message instanceof HttpContent content && request != null) {
-        collect(request, content);
+      if (!last) {
+        expire(IDLE_MILLIS);
+        collector.add(message);
       }
     } finally {
       ReferenceCountUtil.release(message);
     }
   }
 
-  private void begin(HttpRequest head) {
-    expire(IDLE_MILLIS);
-    if (head.decoderResult().isFailure()) {
-      refuse(head, Answers.unreadable(head.decoderResult().cause()));
-    } else if (HttpUtil.getContentLength(head, 0L) > services.config().maxHttpBody()) {
-      refuse(head, Answers.tooLarge(services.config().maxHttpBody()));
+  @Override
+  public void whole(HttpRequest head, ByteBuf body) {
+    if (UpgradeRequests.isUpgrade(head)) {
+      body.release();
+      // what follows need not be HTTP
+      decoder.pause();
+      upgrade = head;
+      upgradeIfNext();
     } else {
-      request = head;
-      String expect = head.headers().get(HttpHeaderNames.EXPECT);
-      if (HttpUtil.is100ContinueExpected(head)) {
-        exchanges.sayContinue();
-      } else if (expect != null) {
-        refuse(head, Answers.problem(HttpResponseStatus.EXPECTATION_FAILED, "Unknown Expect"));
-      }
+      answer(head, body);
     }
   }
 
-  private void collect(HttpRequest head, HttpContent content) {
-    ByteBuf part = content.content();
-    if (content.decoderResult().isFailure()) {
-      refuse(head, Answers.unreadable(content.decoderResult().cause()));
-    } else if (body.readableBytes() + part.readableBytes() > services.config().maxHttpBody()) {
-      refuse(head, Answers.tooLarge(services.config().maxHttpBody()));
-    } else {
-      if (part.isReadable()) {
-        // the empty buffer has no room
-        body = body.capacity() == 0 ? channel.alloc().buffer(part.readableBytes()) : body;
-        body.writeBytes(part);
-      }
-      if (content instanceof LastHttpContent) {
-        request = null;
-        if (UpgradeRequests.isUpgrade(head)) {
-          // what follows need not be HTTP
-          decoder.pause();
-          upgrade = head;
-          upgradeIfNext();
-        } else {
-          answer(head);
-        }
-      }
-    }
-  }
-
-  private void refuse(HttpRequest head, FullHttpResponse response) {
-    request = null;
+  @Override
+  public void refused(HttpRequest head, FullHttpResponse answer) {
     last = true;
-    exchanges.answer(exchanges.begin(head, false), response);
+    exchanges.answer(exchanges.begin(head, false), answer);
   }
 
-  private void answer(HttpRequest head) {
+  @Override
+  public void awaitsContinue() {
+    exchanges.sayContinue();
+  }
+
+  private void answer(HttpRequest head, ByteBuf body) {
     last = !HttpUtil.isKeepAlive(head);
     Exchange exchange = exchanges.begin(head, true);
     if (exchanges.underWay() >= MAX_UNDER_WAY) {
@@ -174,7 +140,6 @@ final class HttpServerHandler extends ChannelInboundHandlerAdapter {
             body,
             head.headers(),
             EmptyHttpHeaders.INSTANCE);
-    body = Unpooled.EMPTY_BUFFER;
     try {
       services
           .http()
@@ -219,7 +184,7 @@ final class HttpServerHandler extends ChannelInboundHandlerAdapter {
 
   private void upgradeIfNext() {
     HttpRequest head = upgrade;
-    if (head == null || exchanges.underWay() > 0) {
+    if (head == null || exchanges.underWay() > 0 || !channel.isActive()) {
       return;
     }
     upgrade = null;
@@ -255,8 +220,9 @@ final class HttpServerHandler extends ChannelInboundHandlerAdapter {
         : new InetSocketAddress(0); // has closed meanwhile
   }
 
-  private final class Watch extends Sweep.Swept {
-    @Override
+  /** Looks after the time that everything may take. */
+  final class Watch extends Sweep.Swept {
+    /** The server closes. */
     void end() {
       last = true;
       if (exchanges.underWay() == 0) {
@@ -272,11 +238,9 @@ final class HttpServerHandler extends ChannelInboundHandlerAdapter {
         if (last || exchanges.underWay() > 0) {
           channel.close();
         } else {
-          deadline = now + Sweep.ticks(LINGER_MILLIS);
-          last = true;
-          FullHttpResponse response =
-              Answers.problem(HttpResponseStatus.REQUEST_TIMEOUT, "No whole request came in time");
-          exchanges.answer(exchanges.begin(Answers.NO_REQUEST, false), response);
+          refused(
+              Answers.NO_REQUEST,
+              Answers.problem(HttpResponseStatus.REQUEST_TIMEOUT, "No whole request came in time"));
         }
       }
     }

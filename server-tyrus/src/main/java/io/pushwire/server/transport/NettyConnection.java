@@ -79,11 +79,6 @@ final class NettyConnection extends Sweep.Swept implements Connection {
     lane.execute(() -> end(why));
   }
 
-  @Override
-  void end() {
-    end(new CloseReason(CloseCodes.GOING_AWAY, "the node goes away"));
-  }
-
   /** Begins the close dance; a second call does nothing. */
   void end(CloseReason why) {
     if (tyrus != null) {
@@ -111,6 +106,8 @@ final class NettyConnection extends Sweep.Swept implements Connection {
     if (!ended) {
       ended = true;
       deadline = lane.now() + Sweep.ticks(slow ? CLOSE_SLOW_MILLIS : CLOSE_MILLIS);
+      // the client's close frame must be seen
+      channel.config().setAutoRead(true);
       flushed();
     }
   }
@@ -157,7 +154,7 @@ final class NettyConnection extends Sweep.Swept implements Connection {
         () -> {
           boolean before = paused;
           paused = calls.isPaused();
-          channel.config().setAutoRead(!paused);
+          channel.config().setAutoRead(!paused || ended);
           if (before && !paused) {
             channel.pipeline().fireChannelRead(Unpooled.EMPTY_BUFFER);
           }

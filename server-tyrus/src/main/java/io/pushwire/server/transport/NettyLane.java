@@ -26,8 +26,8 @@ final class NettyLane implements Lane {
   private final EventLoop loop;
   private final TransportConfig config;
   private final Counters counters;
-  private final Sweep requests = new Sweep(1);
-  private final Sweep connections = new Sweep(1000 / Sweep.TICK_MILLIS);
+  private final Sweep<HttpServerHandler.Watch> requests = new Sweep<>(1);
+  private final Sweep<NettyConnection> connections = new Sweep<>(1000 / Sweep.TICK_MILLIS);
   private final int pingTicks;
   private int now;
 
@@ -108,7 +108,7 @@ final class NettyLane implements Lane {
   void closeAll(CloseReason why, Duration spread) {
     execute(
         () -> {
-          List<Sweep.Swept> all = connections.items();
+          List<NettyConnection> all = connections.items();
           long most = Math.max(1, spread.toMillis() / CLOSE_STEP_MILLIS);
           int steps = (int) Math.max(1, Math.min(most, all.size()));
           int each = (all.size() + steps - 1) / steps;
@@ -116,11 +116,10 @@ final class NettyLane implements Lane {
         });
   }
 
-  private void closeSome(Iterator<Sweep.Swept> rest, CloseReason why, int each, long stepMillis) {
+  private void closeSome(
+      Iterator<NettyConnection> rest, CloseReason why, int each, long stepMillis) {
     for (int i = 0; i < each && rest.hasNext(); i++) {
-      if (rest.next() instanceof NettyConnection connection) {
-        connection.end(why);
-      }
+      rest.next().end(why);
     }
     if (rest.hasNext()) {
       loop.schedule(
@@ -130,7 +129,7 @@ final class NettyLane implements Lane {
 
   /** Closes the sockets that speak HTTP, those with a request under way after its answer. */
   void closeRequests() {
-    execute(() -> requests.items().forEach(Sweep.Swept::end));
+    execute(() -> requests.items().forEach(HttpServerHandler.Watch::end));
   }
 
   /** The time in ticks of the sweep. */
@@ -139,12 +138,12 @@ final class NettyLane implements Lane {
   }
 
   /** The sockets that still speak HTTP. */
-  Sweep requests() {
+  Sweep<HttpServerHandler.Watch> requests() {
     return requests;
   }
 
   /** The open connections. */
-  Sweep connections() {
+  Sweep<NettyConnection> connections() {
     return connections;
   }
 

@@ -24,8 +24,6 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -53,18 +51,13 @@ public final class NettyServer implements AutoCloseable {
 
   private static final int MAX_READ = 16 << 10;
   private static final int BACKLOG = 4096;
-
-  /** So many calls to the application may block side by side. */
-  private static final int APP_THREADS = 64;
-
-  private static final int IDLE_THREAD_SECONDS = 10;
   private static final Duration CLOSE_TIME = Duration.ofSeconds(3);
   private static final Logger log = LoggerFactory.getLogger(NettyServer.class);
 
   private final TransportConfig config;
   private final Counters counters;
   private final Services services;
-  private final ThreadPoolExecutor threads;
+  private final AppThreads threads;
   private final Map<EventLoop, NettyLane> lanes = new HashMap<>();
   private final AtomicBoolean closed = new AtomicBoolean();
   private @Nullable EventLoopGroup loops;
@@ -87,7 +80,7 @@ public final class NettyServer implements AutoCloseable {
       ConnectionListener listener) {
     this.config = config;
     this.counters = counters;
-    this.threads = appThreads();
+    this.threads = new AppThreads();
     TyrusEngine tyrus =
         new TyrusEngine(config.maxMessage(), registry, new OrderedListener(listener, threads));
     this.services = new Services(config, registry, http, handshakes, tyrus, new Census());
@@ -191,20 +184,7 @@ public final class NettyServer implements AutoCloseable {
           .awaitUninterruptibly(CLOSE_TIME.toMillis());
     }
     services.tyrus().stop();
-    endThreads();
-  }
-
-  private void endThreads() {
-    threads.shutdown();
-    try {
-      if (!threads.awaitTermination(CLOSE_TIME.toMillis(), TimeUnit.MILLISECONDS)) {
-        log.warn("The application still handles messages, its threads are interrupted");
-        threads.shutdownNow();
-      }
-    } catch (InterruptedException e) {
-      threads.shutdownNow();
-      Thread.currentThread().interrupt();
-    }
+    threads.close(CLOSE_TIME.toMillis());
   }
 
   private static void await(CompletableFuture<Void> done, Duration time) {
@@ -217,18 +197,5 @@ public final class NettyServer implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-  }
-
-  private static ThreadPoolExecutor appThreads() {
-    ThreadPoolExecutor threads =
-        new ThreadPoolExecutor(
-            APP_THREADS,
-            APP_THREADS,
-            IDLE_THREAD_SECONDS,
-            TimeUnit.SECONDS,
-            new LinkedBlockingQueue<>(), // at most one entry for each connection
-            new DefaultThreadFactory("pushwire-app"));
-    threads.allowCoreThreadTimeOut(true);
-    return threads;
   }
 }

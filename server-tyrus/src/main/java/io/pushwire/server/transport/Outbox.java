@@ -82,7 +82,7 @@ final class Outbox implements ChannelFutureListener {
       return 0;
     }
     try {
-      return socket.write(batch.bytes(), 0, batch.size());
+      return socket.write(batch);
     } catch (IOException lost) {
       channel.close(); // what is appended now is dropped when the channel has closed
       return 0;

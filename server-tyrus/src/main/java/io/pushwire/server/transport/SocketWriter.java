@@ -1,6 +1,5 @@
 package io.pushwire.server.transport;
 
-import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.unix.FileDescriptor;
@@ -14,13 +13,13 @@ import java.io.IOException;
  */
 interface SocketWriter {
   /** Takes nothing: everything goes through Netty. */
-  SocketWriter NONE = (bytes, start, end) -> 0;
+  SocketWriter NONE = batch -> 0;
 
   /**
-   * @return how many bytes the operating system took; 0: it takes none just now
+   * @return how many of the bytes the operating system took; 0: it takes none just now
    * @throws IOException if the socket is broken
    */
-  int write(ByteBuf bytes, int start, int end) throws IOException;
+  int write(Batch batch) throws IOException;
 
   /**
    * @return the fastest one that is right for this channel
@@ -29,10 +28,12 @@ interface SocketWriter {
     boolean plain = channel.pipeline().get(SslHandler.class) == null;
     if (io == IoKind.EPOLL_DIRECT && plain && channel instanceof EpollSocketChannel epoll) {
       FileDescriptor descriptor = epoll.fd();
-      return (bytes, start, end) ->
-          bytes.hasMemoryAddress() && descriptor.isOpen()
-              ? descriptor.writeAddress(bytes.memoryAddress(), start, end)
-              : 0;
+      return batch -> {
+        long address = batch.address();
+        return address != 0 && descriptor.isOpen()
+            ? descriptor.writeAddress(address, 0, batch.size())
+            : 0;
+      };
     }
     return NONE;
   }

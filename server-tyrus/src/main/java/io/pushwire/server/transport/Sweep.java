@@ -6,18 +6,19 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Looks now and then at what must not last for ever, instead of a timer for each. Lane only. */
-final class Sweep {
+final class Sweep<T extends Sweep.Swept> {
   /** Milliseconds from one tick to the next: {@value}. */
   static final int TICK_MILLIS = 250;
 
   private static final Logger log = LoggerFactory.getLogger(Sweep.class);
+  private static final int ABSENT = -1;
 
-  private final List<Swept> items = new ArrayList<>();
+  private final List<T> items = new ArrayList<>();
   private final int round;
 
   /** What is looked at. */
   abstract static class Swept {
-    private int place = -1;
+    private int place = ABSENT; // in the list
 
     /**
      * Must be quick.
@@ -25,9 +26,6 @@ final class Sweep {
      * @param now in ticks
      */
     abstract void sweep(int now);
-
-    /** The server closes. */
-    abstract void end();
   }
 
   /**
@@ -41,24 +39,25 @@ final class Sweep {
     return (int) Math.min(Integer.MAX_VALUE / 4, (millis - 1) / TICK_MILLIS + 1);
   }
 
-  void add(Swept item) {
-    item.place = items.size();
+  void add(T item) {
+    ((Swept) item).place = items.size();
     items.add(item);
   }
 
-  void remove(Swept item) {
-    if (item.place >= 0) {
-      Swept last = items.remove(items.size() - 1);
+  void remove(T item) {
+    Swept leaving = item;
+    if (leaving.place != ABSENT) {
+      T last = items.remove(items.size() - 1);
       if (last != item) {
-        items.set(item.place, last);
-        last.place = item.place;
+        items.set(leaving.place, last);
+        ((Swept) last).place = leaving.place;
       }
-      item.place = -1;
+      leaving.place = ABSENT;
     }
   }
 
   /** A copy, since items may leave. */
-  List<Swept> items() {
+  List<T> items() {
     return List.copyOf(items);
   }
 

@@ -84,9 +84,7 @@ final class WebSocketHandler extends ByteToMessageDecoder {
   @Override
   protected void decode(ChannelHandlerContext ctx, ByteBuf in, List<Object> out) {
     if (skip > 0) {
-      int part = (int) Math.min(skip, in.readableBytes());
-      in.skipBytes(part);
-      skip -= part;
+      skipSome(in);
       return;
     }
     if (tyrus == null || (connection.isPaused() && !connection.isEnded())) {
@@ -99,22 +97,30 @@ final class WebSocketHandler extends ByteToMessageDecoder {
     if (!connection.isEnded()) {
       check(header);
     }
-    if (connection.isEnded()) {
-      // only the client's close frame still matters
-      skip = header.size();
-    } else if (header.size() > in.readableBytes()) {
+    boolean ended = connection.isEnded();
+    if (!ended && header.size() > in.readableBytes()) {
       return;
     }
     if (header.opcode() == FrameHeader.CLOSE) {
       connection.peerEnded();
     }
-    if (skip == 0) {
+    if (ended) {
+      // nobody wants it, not even whole
+      skip = header.size();
+      skipSome(in);
+    } else {
       count(header);
       int size = (int) header.size();
       ByteBuffer frame = in.nioBuffer(in.readerIndex(), size);
       in.skipBytes(size);
       tyrus.handle(frame);
     }
+  }
+
+  private void skipSome(ByteBuf in) {
+    int part = (int) Math.min(skip, in.readableBytes());
+    in.skipBytes(part);
+    skip -= part;
   }
 
   private void check(FrameHeader header) {

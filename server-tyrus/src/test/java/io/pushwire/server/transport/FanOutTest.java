@@ -248,6 +248,36 @@ class FanOutTest {
     await().until(() -> server.transport.outboxBytes() == 0);
   }
 
+  @Test
+  void goesOnAlthoughAListenerFails() throws Exception {
+    RawClient client = open("/ws?user=u");
+    await().until(() -> server.opened.size() == 1);
+    NettyConnection connection = (NettyConnection) server.opened.get(0);
+    connection
+        .lane()
+        .execute(
+            () -> {
+              Batch batch = new Batch(ByteBufAllocator.DEFAULT, Payload.text("a"));
+              batch.add(
+                  Payload.text("a"),
+                  new WriteListener() {
+                    @Override
+                    public void written(Connection to) {
+                      throw new IllegalStateException("as wanted");
+                    }
+
+                    @Override
+                    public void failed(Connection to) {}
+                  });
+              connection.outbox().write(batch);
+              batch.release();
+              write(connection, new ArrayList<>(), "b");
+            });
+
+    assertThat(client.readFrame().text()).isEqualTo("a");
+    assertThat(client.readFrame().text()).isEqualTo("b");
+  }
+
   private static void write(NettyConnection connection, List<String> told, String... texts) {
     Batch batch = new Batch(ByteBufAllocator.DEFAULT, Payload.text(texts[0]));
     for (String text : texts) {

@@ -43,7 +43,7 @@ class LifeCycleTest {
       assertThat(client.in().read()).isEqualTo(-1);
       closing.get(10, TimeUnit.SECONDS);
       assertThat(server.heard).contains("closed 1001");
-      assertThat(server.node.registry().isOnline("u")).isFalse();
+      assertThat(server.node.registry().size()).isZero();
     }
   }
 
