@@ -25,6 +25,8 @@ public final class DriverLoader {
   private static final String ADD_A_JAR =
       "Put the jar of one on the class path (pushwire-driver-redis-pubsub,"
           + " pushwire-driver-redis-queue, pushwire-driver-rabbitmq, or your own)";
+  private static final String CORRECT_THE_NAME =
+      "Correct the name, or put that driver's jar on the class path";
 
   private final ClassLoader classLoader;
 
@@ -83,8 +85,8 @@ public final class DriverLoader {
             + name.get()
             + "' is not there. Found "
             + describe(found)
-            + ". Correct the name. Or: "
-            + ADD_A_JAR
+            + ". "
+            + CORRECT_THE_NAME
         : "Several drivers are named '"
             + name.get()
             + "': "

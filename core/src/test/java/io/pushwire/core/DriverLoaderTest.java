@@ -18,6 +18,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 public class DriverLoaderTest {
   private static final String MEMORY = MemoryDriverProvider.class.getName();
+  private static final String CORRECT_THE_NAME =
+      "Correct the name, or put that driver's jar on the class path";
   private static final String ADD_A_JAR =
       "Put the jar of one on the class path (pushwire-driver-redis-pubsub,"
           + " pushwire-driver-redis-queue, pushwire-driver-rabbitmq, or your own)";
@@ -64,15 +66,15 @@ public class DriverLoaderTest {
     assertThatThrownBy(() -> load(Optional.of("pigoen"), Pigeon.class.getName()))
         .isInstanceOf(ConfigurationException.class)
         .hasMessage(
-            "driver='pigoen' is not there. Found pigeon (%s, %s). Correct the name. Or: %s"
-                .formatted(Pigeon.class.getName(), here(), ADD_A_JAR));
+            "driver='pigoen' is not there. Found pigeon (%s, %s). %s"
+                .formatted(Pigeon.class.getName(), here(), CORRECT_THE_NAME));
   }
 
   @Test
   void saysThatNoneIsThereByThatName() {
     assertThatThrownBy(() -> load(Optional.of("pigeon")))
         .isInstanceOf(ConfigurationException.class)
-        .hasMessage("driver='pigeon' is not there. Found none. Correct the name. Or: " + ADD_A_JAR);
+        .hasMessage("driver='pigeon' is not there. Found none. " + CORRECT_THE_NAME);
   }
 
   @Test
