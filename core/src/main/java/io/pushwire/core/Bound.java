@@ -59,9 +59,9 @@ final class Bound {
     if (before != null) {
       return before;
     }
-    // on the lane first: whoever finds the lane through the interest finds the member there
+    // handed over first: whoever finds the lane through the interest finds the member there
     Membership membership = new Membership();
-    groups.lane().execute(() -> membership.place = groups.add(target, connection));
+    groups.change(() -> membership.place = groups.add(target, connection));
     membership.subscribed = interest.acquire(target, groups);
     memberships.put(target, membership);
     return membership;
@@ -88,14 +88,12 @@ final class Bound {
 
   private void end(Target target, Membership membership) {
     interest.release(target, groups);
-    groups
-        .lane()
-        .execute(
-            () -> {
-              if (membership.place != null) {
-                groups.remove(target, membership.place);
-              }
-            });
+    groups.change(
+        () -> {
+          if (membership.place != null) {
+            groups.remove(target, membership.place);
+          }
+        });
   }
 
   synchronized Set<String> topics() {

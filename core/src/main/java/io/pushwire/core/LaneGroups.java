@@ -15,6 +15,10 @@ import org.slf4j.LoggerFactory;
 /**
  * One lane's connections by target, and the bounded hand-over of envelopes to them. The groups
  * belong to the lane's thread; only the hand-over is for any.
+ *
+ * <p>Changes of the groups are handed over like envelopes: as tasks of the lane they would come
+ * after what is handed over later, while the lane is still writing, and a connection that has just
+ * been bound would miss it.
  */
 final class LaneGroups {
   /** What may wait for one lane, payloads and an allowance of {@value #ENTRY_BYTES} for each. */
@@ -30,25 +34,28 @@ final class LaneGroups {
   private final Lane lane;
   private final Counters counters;
   private final Map<Target, Members> groups = new HashMap<>();
-  private final Queue<Entry> entries = new ConcurrentLinkedQueue<>();
+  private final Queue<Item> items = new ConcurrentLinkedQueue<>();
   private final AtomicInteger waiting = new AtomicInteger();
   private final AtomicLong waitingBytes = new AtomicLong();
+
+  private boolean written; // since the last flush; the lane's
 
   LaneGroups(Lane lane, Counters counters) {
     this.lane = lane;
     this.counters = counters;
   }
 
-  Lane lane() {
-    return lane;
+  /** Changes the groups on the lane, before anything that is handed over from now on. */
+  void change(Runnable change) {
+    add(new Change(change));
   }
 
-  /** On the lane. */
+  /** In a {@link #change}. */
   Members.Membership add(Target target, Connection connection) {
     return groups.computeIfAbsent(target, t -> new Members()).add(connection);
   }
 
-  /** On the lane. */
+  /** In a {@link #change}. */
   void remove(Target target, Members.Membership membership) {
     if (membership.remove()) {
       groups.remove(target);
@@ -66,32 +73,44 @@ final class LaneGroups {
       waitingBytes.addAndGet(-cost);
       return false;
     }
-    entries.add(entry);
+    add(entry);
+    return true;
+  }
+
+  private void add(Item item) {
+    items.add(item);
     if (waiting.getAndIncrement() == 0) {
       lane.execute(this::drain);
     }
-    return true;
   }
 
   private void drain() {
     int taken = 0;
-    for (Entry e = entries.poll(); e != null; e = taken < BATCH ? entries.poll() : null) {
+    for (Item i = items.poll(); i != null; i = taken < BATCH ? items.poll() : null) {
       taken++;
-      waitingBytes.addAndGet(-e.cost());
+      waitingBytes.addAndGet(-i.cost());
       try {
-        write(e);
+        i.take(this);
       } catch (RuntimeException failure) {
-        log.error("A lane could not write {}", e.envelope, failure);
-        e.notWritten();
+        log.error("A lane could not take {}", i, failure);
+        i.failed();
       }
     }
+    flush();
+    if (waiting.addAndGet(-taken) > 0) {
+      lane.execute(this::drain);
+    }
+  }
+
+  private void flush() {
+    if (!written) {
+      return;
+    }
+    written = false;
     try {
       lane.flush();
     } catch (RuntimeException failure) {
       log.error("A lane could not flush", failure);
-    }
-    if (waiting.addAndGet(-taken) > 0) {
-      lane.execute(this::drain);
     }
   }
 
@@ -106,22 +125,57 @@ final class LaneGroups {
       counters.dropped(Counters.Reason.NOBODY, 1);
       return;
     }
+    written = true;
     lane.write(members, entry.envelope, entry.listener());
     counters.delivered(size);
   }
 
-  /** An envelope on its way to a lane. */
-  static class Entry {
-    final Envelope envelope;
-    final @Nullable Members only;
+  /** What is handed over to a lane. */
+  private abstract static class Item {
+    long cost() {
+      return 0;
+    }
+
+    /** On the lane. */
+    abstract void take(LaneGroups groups);
+
+    /** The lane threw. */
+    void failed() {}
+  }
+
+  private static final class Change extends Item {
+    private final Runnable change;
+
+    Change(Runnable change) {
+      this.change = change;
+    }
+
+    @Override
+    void take(LaneGroups groups) {
+      // the lane may still hold frames for the members as they were
+      groups.flush();
+      change.run();
+    }
+  }
+
+  /** An envelope on its way to lanes. */
+  static class Entry extends Item {
+    private final Envelope envelope;
+    private final @Nullable Members only;
 
     Entry(Envelope envelope, @Nullable Members only) {
       this.envelope = envelope;
       this.only = only;
     }
 
+    @Override
     final long cost() {
       return (long) ENTRY_BYTES + envelope.payload().size();
+    }
+
+    @Override
+    final void take(LaneGroups groups) {
+      groups.write(this);
     }
 
     boolean stored() {
@@ -130,11 +184,13 @@ final class LaneGroups {
 
     void reached(int members) {}
 
-    /** The lane threw, so nobody tells any more what became of its frames. */
-    void notWritten() {}
-
     WriteListener listener() {
       return WriteListener.NONE;
+    }
+
+    @Override
+    public String toString() {
+      return envelope.toString();
     }
   }
 }

@@ -157,7 +157,7 @@ final class LocalDelivery implements Delivery {
     }
 
     @Override
-    void notWritten() {
+    void failed() {
       delivery.giveUp();
     }
 

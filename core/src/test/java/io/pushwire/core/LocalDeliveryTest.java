@@ -11,6 +11,8 @@ import io.pushwire.core.Counters.Reason;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -71,6 +73,42 @@ class LocalDeliveryTest {
     }
     assertThat(left.run()).isEqualTo(4);
     assertThat(a.texts()).hasSize(1000).endsWith("m999");
+  }
+
+  @Test
+  void aConnectionBoundWhileTheLaneWritesMissesNothing() {
+    bind("42", left);
+    List<FakeConnection> young = new ArrayList<>();
+    left.onWrite =
+        (connection, listener) -> {
+          if (young.isEmpty()) {
+            // another thread binds and publishes; the lane is still at its batch
+            young.add(new FakeConnection(registry.newId(), "7", left));
+            assertThat(registry.bind(young.get(0))).isCompleted();
+            deliver(to(Target.user("7")), Arrival.LIVE);
+          }
+        };
+    deliver(envelope("x"), Arrival.LIVE);
+    left.run();
+    assertThat(young.get(0).frames).hasSize(1);
+    assertThat(counters.droppedCount(Reason.NOBODY)).isZero();
+  }
+
+  @Test
+  void membersDoNotChangeBetweenAWriteAndItsFlush() {
+    FakeConnection a = bind("42", left);
+    left.run();
+    List<Integer> flushesBeforeWrite = new ArrayList<>();
+    left.onWrite = (connection, listener) -> flushesBeforeWrite.add(left.flushes);
+    int before = left.flushes;
+    deliver(envelope("first"), Arrival.LIVE);
+    bind("42", left);
+    deliver(envelope("second"), Arrival.LIVE);
+    registry.unbind(a);
+    left.run();
+    // one frame, then two in a batch of their own
+    assertThat(flushesBeforeWrite).containsExactly(before, before + 1, before + 1);
+    assertThat(left.flushes).isEqualTo(before + 2);
   }
 
   @Test

@@ -84,9 +84,21 @@ final class RedisPubSubDriver implements MessageDriver {
             + String.join(", ", connector.shown())
             + " cannot be used: "
             + why
-            + ". Start it, correct driver.redis-pubsub.uri, or set driver.lazy=true to start"
-            + " without it",
+            + ". "
+            + nextStep(why)
+            + ", or set driver.lazy=true to start without it",
         cause);
+  }
+
+  private static String nextStep(String why) {
+    if (why.contains("certif")) {
+      return "Name the authority of its certificate in driver.redis-pubsub.tls.ca";
+    } else if (why.startsWith("WRONGPASS") || why.startsWith("NOAUTH")) {
+      return "Correct user and password in driver.redis-pubsub.uri";
+    } else if (why.contains("NOPERM")) {
+      return "Give the user its rights (see the driver's README)";
+    }
+    return "Start it, correct driver.redis-pubsub.uri";
   }
 
   private static String rootOf(Throwable e) {

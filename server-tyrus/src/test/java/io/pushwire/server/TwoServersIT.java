@@ -1,0 +1,134 @@
+package io.pushwire.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.pushwire.testkit.Brokers;
+import io.pushwire.testkit.RedisServer;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.concurrent.locks.LockSupport;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+
+/** Two servers on two ports, joined by Redis Pub/Sub on one line of their settings. */
+class TwoServersIT {
+  private static final String MESSAGES = "/v1/messages";
+  private static final String TO_USER = "{\"to\":{\"user\":\"42\"},\"text\":\"%s\"}";
+  private static final Duration OUTAGE =
+      Duration.ofSeconds(Boolean.getBoolean("pushwire.long") ? 12 : 3);
+
+  private RedisServer redis;
+  private TestServer a;
+  private TestServer b;
+
+  @BeforeEach
+  void start() {
+    redis = Brokers.redis();
+    String[] settings = {"driver", "redis-pubsub", "driver.redis-pubsub.uri", redis.uri()};
+    a = TestServer.start(settings);
+    b = TestServer.start(settings);
+  }
+
+  @AfterEach
+  void stop() {
+    a.close();
+    b.close();
+    redis.close();
+  }
+
+  @Test
+  void aClientOfOneGetsWhatIsPostedAtTheOther() {
+    try (RawWebSocket client = a.open("?user=42&topic=orders");
+        RawWebSocket other = b.open("?user=7")) {
+      JsonNode receipt = post(TO_USER.formatted("by user"));
+      assertThat(receipt.get("status").asString()).isEqualTo("accepted");
+      assertThat(receipt.get("receivers").asInt()).isEqualTo(1);
+      assertThat(client.next().text()).isEqualTo("by user");
+
+      String id = TestServer.json(a.get("/v1/users/42")).get("connections").get(0).asString();
+      post("{\"to\":{\"connection\":\"" + id + "\"},\"text\":\"by connection\"}");
+      assertThat(client.next().text()).isEqualTo("by connection");
+
+      post("{\"to\":{\"users\":[\"42\",\"7\",\"8\"]},\"text\":\"by several\"}");
+      assertThat(client.next().text()).isEqualTo("by several");
+      assertThat(other.next().text()).isEqualTo("by several");
+
+      post("{\"to\":{\"topic\":\"orders\"},\"text\":\"by topic\"}");
+      assertThat(client.next().text()).isEqualTo("by topic");
+
+      byte[] bytes = {0, (byte) 0xFF, 1};
+      String base64 = Base64.getEncoder().encodeToString(bytes);
+      post("{\"to\":{\"everyone\":true},\"base64\":\"" + base64 + "\"}");
+      assertThat(client.next().payload()).isEqualTo(bytes);
+      assertThat(other.next().payload()).isEqualTo(bytes);
+
+      assertThat(redis.cli("PUBLISH", "pub.orders", "by redis-cli")).isEqualTo("1");
+      assertThat(client.next().text()).isEqualTo("by redis-cli");
+    }
+  }
+
+  @Test
+  void nobodyOnAnyServerIsSaidSo() {
+    JsonNode receipt = post(TO_USER.formatted("x"));
+    assertThat(receipt.get("status").asString()).isEqualTo("nobody");
+    assertThat(receipt.get("receivers").asInt()).isZero();
+  }
+
+  @Test
+  void bothOutliveRedisAndFlowWithinASecondAfterIt() {
+    try (RawWebSocket client = a.open("?user=42");
+        RawWebSocket other = b.open("?user=7")) {
+      post(TO_USER.formatted("before"));
+      assertThat(client.next().text()).isEqualTo("before");
+
+      redis.kill();
+      long end = System.nanoTime() + OUTAGE.toNanos();
+      while (System.nanoTime() < end) {
+        assert503AtOnce();
+        LockSupport.parkNanos(Duration.ofMillis(50).toNanos());
+      }
+      assertThat(a.get("/health/live").statusCode()).isEqualTo(200);
+      assertThat(b.get("/health/live").statusCode()).isEqualTo(200);
+
+      try (RawWebSocket meanwhile = a.open("?user=9")) {
+        redis.start();
+        long back = System.nanoTime();
+        Awaitility.await()
+            .pollInSameThread()
+            .pollDelay(Duration.ZERO)
+            .pollInterval(Duration.ofMillis(5))
+            .until(() -> isHeard(b.post(MESSAGES, TO_USER.formatted("after"))));
+        assertThat(client.next().text()).isEqualTo("after");
+        assertThat(Duration.ofNanos(System.nanoTime() - back)).isLessThan(Duration.ofSeconds(1));
+
+        post("{\"to\":{\"everyone\":true},\"text\":\"all are still here\"}");
+        assertThat(meanwhile.next().text()).isEqualTo("all are still here");
+        assertThat(other.next().text()).isEqualTo("all are still here");
+      }
+      Awaitility.await().until(() -> b.get("/health/ready").statusCode() == 200);
+    }
+  }
+
+  /** Whether the broker took it, and a server is there again that has the user. */
+  private static boolean isHeard(HttpResponse<String> response) {
+    return response.statusCode() == 202 && TestServer.json(response).get("receivers").asInt() == 1;
+  }
+
+  private void assert503AtOnce() {
+    long begin = System.nanoTime();
+    HttpResponse<String> response = b.post(MESSAGES, TO_USER.formatted("lost"));
+    assertThat(response.statusCode()).isEqualTo(503);
+    assertThat(response.headers().firstValue("retry-after")).isPresent();
+    assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofMillis(500));
+  }
+
+  private JsonNode post(String json) {
+    HttpResponse<String> response = b.post(MESSAGES, json);
+    assertThat(response.statusCode()).as(response.body()).isEqualTo(202);
+    return TestServer.json(response);
+  }
+}
