@@ -176,6 +176,8 @@ final class NettyConnection extends Sweep.Swept implements Connection {
         }
         channel.close();
       }
+    } else if (paused) {
+      heard = now; // it is this side that does not listen
     } else if (now - heard >= 2 * pingTicks) {
       channel.close();
     } else if (now - heard >= pingTicks && !pinged) {
