@@ -45,7 +45,7 @@ public final class DriverLoader {
    */
   public MessageDriverProvider load(Optional<String> name) {
     List<MessageDriverProvider> found = new ArrayList<>();
-    List<ServiceConfigurationError> broken = new ArrayList<>();
+    List<Error> broken = new ArrayList<>();
     find(found, broken);
     List<MessageDriverProvider> fitting =
         found.stream()
@@ -56,10 +56,10 @@ public final class DriverLoader {
       return fitting.get(0);
     }
     if (fitting.isEmpty() && !broken.isEmpty()) {
-      ServiceConfigurationError error = broken.get(0);
+      Error error = broken.get(0);
       throw new ConfigurationException(
           "A driver does not load: "
-              + error.getMessage()
+              + (error instanceof LinkageError ? error : error.getMessage())
               + (error.getCause() == null ? "" : " (" + error.getCause() + ")")
               + ". Found "
               + describe(found)
@@ -94,7 +94,7 @@ public final class DriverLoader {
             + ". Remove all their jars but one";
   }
 
-  private void find(List<MessageDriverProvider> found, List<ServiceConfigurationError> broken) {
+  private void find(List<MessageDriverProvider> found, List<Error> broken) {
     Iterator<MessageDriverProvider> providers =
         ServiceLoader.load(MessageDriverProvider.class, classLoader).iterator();
     while (true) {
@@ -103,8 +103,8 @@ public final class DriverLoader {
           return;
         }
         found.add(providers.next());
-      } catch (ServiceConfigurationError e) {
-        broken.add(e);
+      } catch (ServiceConfigurationError | LinkageError e) {
+        broken.add(e); // a linkage error: the class is there, but not what it is made of
       }
     }
   }

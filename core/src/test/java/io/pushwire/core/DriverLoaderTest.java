@@ -110,6 +110,40 @@ public class DriverLoaderTest {
   }
 
   @Test
+  void saysThatWhatAClassIsMadeOfIsMissing() {
+    assertThatThrownBy(() -> load(Optional.empty(), OnlyTheseServices.INCOMPLETE))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageStartingWith(
+            "A driver does not load: java.lang.NoClassDefFoundError: org/example/Missing. Found none.");
+  }
+
+  @Test
+  void saysThatAServiceFileIsBroken() {
+    assertThatThrownBy(() -> load(Optional.of("x"), "two words"))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageStartingWith("A driver does not load: ")
+        .hasMessageContaining("META-INF/services");
+  }
+
+  @Test
+  void saysThatADriverLacksItsClient() {
+    MessageDriverProvider lacking =
+        new Pigeon() {
+          @Override
+          public MessageDriver open(DriverContext context) {
+            throw new NoClassDefFoundError("org/example/Client");
+          }
+        };
+    assertThatThrownBy(() -> PushwireNode.builder().driver(lacking).open())
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessage(
+            "The driver pigeon ("
+                + here()
+                + ") does not find what it needs: java.lang.NoClassDefFoundError:"
+                + " org/example/Client. Put the jars that it depends on beside it");
+  }
+
+  @Test
   void doesNotMindADriverThatIsNotUsed() throws IOException {
     assertThat(load(Optional.of("pigeon"), Broken.class.getName(), Pigeon.class.getName()))
         .isInstanceOf(Pigeon.class);
@@ -131,8 +165,18 @@ public class DriverLoaderTest {
 
   /** Has all classes, but the service files of one directory alone. */
   private static final class OnlyTheseServices extends URLClassLoader {
+    static final String INCOMPLETE = "org.example.Incomplete";
+
     OnlyTheseServices(URL[] urls, ClassLoader parent) {
       super(urls, parent);
+    }
+
+    @Override
+    protected Class<?> findClass(String name) throws ClassNotFoundException {
+      if (name.equals(INCOMPLETE)) {
+        throw new NoClassDefFoundError("org/example/Missing");
+      }
+      return super.findClass(name);
     }
 
     @Override
