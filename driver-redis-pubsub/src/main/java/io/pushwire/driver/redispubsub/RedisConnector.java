@@ -97,11 +97,34 @@ final class RedisConnector implements AutoCloseable {
   }
 
   CompletionStage<Connected<StatefulRedisPubSubConnection<String, byte[]>>> subscriber() {
-    return connect(uri -> plain(client.connectPubSubAsync(CODEC, uri)));
+    return servers.firstThat(
+        uri -> connect(uri, master -> plain(client.connectPubSubAsync(CODEC, master))));
   }
 
   CompletionStage<Connected<StatefulRedisConnection<String, byte[]>>> publisher() {
-    return connect(uri -> plain(client.connectAsync(CODEC, uri)));
+    return servers.firstThat(
+        uri -> connect(uri, master -> plain(client.connectAsync(CODEC, master))));
+  }
+
+  private <C extends StatefulRedisConnection<String, byte[]>> CompletionStage<Connected<C>> connect(
+      RedisURI uri, Function<RedisURI, CompletionStage<C>> open) {
+    boolean group = !uri.getSentinels().isEmpty();
+    CompletionStage<RedisURI> address =
+        group ? Servers.master(client, uri) : CompletableFuture.completedStage(uri);
+    return address
+        .thenCompose(open)
+        .thenCompose(
+            connection ->
+                ServerKind.of(connection)
+                    .toCompletableFuture()
+                    .orTimeout(uri.getTimeout().toMillis(), TimeUnit.MILLISECONDS)
+                    .thenApply(kind -> checked(connection, kind, uri))
+                    .whenComplete(
+                        (good, e) -> {
+                          if (e != null) {
+                            connection.closeAsync();
+                          }
+                        }));
   }
 
   /** Lettuce's own kind never completes inside a thenCompose, which looks behind its methods. */
@@ -118,26 +141,9 @@ final class RedisConnector implements AutoCloseable {
     return plain;
   }
 
-  private <C extends StatefulRedisConnection<String, byte[]>> CompletionStage<Connected<C>> connect(
-      Function<RedisURI, CompletionStage<C>> open) {
-    return servers.firstThat(
-        uri ->
-            open.apply(uri)
-                .thenCompose(
-                    connection ->
-                        ServerKind.of(connection)
-                            .thenApply(kind -> checked(connection, kind, uri))
-                            .whenComplete(
-                                (good, e) -> {
-                                  if (e != null) {
-                                    connection.closeAsync();
-                                  }
-                                })));
-  }
-
   private <C extends StatefulRedisConnection<String, byte[]>> Connected<C> checked(
       C connection, ServerKind kind, RedisURI uri) {
-    kind.checkUsable(uri.getSentinelMasterId() != null);
+    kind.checkUsable(!uri.getSentinels().isEmpty());
     servers.learn(kind.clusterNodes(), uri);
     return new Connected<>(connection, kind);
   }
