@@ -78,17 +78,16 @@ final class LocalDelivery implements Delivery {
       counters.dropped(Counters.Reason.DUPLICATE, 1);
       return DELIVERED;
     }
+    CompletionStage<Outcome> first = duplicates.underWay(envelope);
+    if (first != null) {
+      return first.thenCompose(outcome -> deliver(envelope, arrival));
+    }
     CompletionStage<Outcome> outcome = write(envelope, arrival);
     if (outcome == DELIVERED) {
       duplicates.add(envelope);
       return outcome;
     }
-    return outcome.whenComplete(
-        (result, e) -> {
-          if (result == Outcome.DELIVERED) {
-            duplicates.add(envelope);
-          }
-        });
+    return outcome == NOBODY_HERE ? outcome : duplicates.addIfDelivered(envelope, outcome);
   }
 
   private CompletionStage<Outcome> write(Envelope envelope, Arrival arrival) {

@@ -32,7 +32,7 @@ public final class PushwireNode implements AutoCloseable {
 
   private final NodeInfo self;
   private final MessageDriverProvider provider;
-  private final MessageDriver driver;
+  private final LazyLink driver;
   private final Cluster cluster;
   private final LocalRegistry registry;
   private final LocalDelivery delivery;
@@ -110,6 +110,14 @@ public final class PushwireNode implements AutoCloseable {
    */
   public String driverName() {
     return provider.name();
+  }
+
+  /**
+   * @return what waits for users who are offline; empty if the driver keeps nothing for them
+   */
+  public Optional<StoredMessages> storedMessages() {
+    return driver.storedMessages(
+        provider.capabilities().contains(Capability.STORES_FOR_OFFLINE_USERS));
   }
 
   /**
