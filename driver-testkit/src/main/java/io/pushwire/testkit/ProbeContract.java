@@ -35,7 +35,7 @@ interface ProbeContract extends Cases {
 
   @Case(40)
   default void aLongBacklogIsNoSilence() {
-    Map<String, String> fast = Map.of("probe.interval", "200 ms");
+    Map<String, String> fast = Map.of("probe.interval", "1 s");
     TestNode node = cluster().node(cluster().provider(), fast);
     node.connect("42", "orders");
     Wait.until(() -> node.node().link().up(), () -> "the link is " + node.node().link());
