@@ -85,4 +85,7 @@ public interface Counters {
 
   /** A stored message was given up and moved to the dead letters. */
   void dead();
+
+  /** A message was delivered that had waited for its user to connect. */
+  default void deliveredLate() {}
 }

@@ -16,6 +16,7 @@ public final class InMemoryCounters implements Counters {
   private final LongAdder interruptions = new LongAdder();
   private final LongAdder stored = new LongAdder();
   private final LongAdder dead = new LongAdder();
+  private final LongAdder deliveredLate = new LongAdder();
 
   /** Starts at zero. */
   public InMemoryCounters() {
@@ -52,6 +53,11 @@ public final class InMemoryCounters implements Counters {
   @Override
   public void dead() {
     dead.increment();
+  }
+
+  @Override
+  public void deliveredLate() {
+    deliveredLate.increment();
   }
 
   /**
@@ -95,6 +101,13 @@ public final class InMemoryCounters implements Counters {
    */
   public long deadCount() {
     return dead.sum();
+  }
+
+  /**
+   * @return messages that had waited for their users
+   */
+  public long deliveredLateCount() {
+    return deliveredLate.sum();
   }
 
   @SuppressWarnings("NullAway") // the constructor put an adder for each reason

@@ -4,11 +4,13 @@ import io.pushwire.api.ClosedException;
 import io.pushwire.api.ConfigurationException;
 import io.pushwire.api.Envelope;
 import io.pushwire.api.PublishException;
+import io.pushwire.api.PushwireException;
 import io.pushwire.api.Receipt;
 import io.pushwire.api.Target;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ThreadLocalRandom;
@@ -138,6 +140,29 @@ final class LazyLink implements MessageDriver {
     Waiting later = new Waiting(call);
     waiting.add(later);
     return later.told;
+  }
+
+  /**
+   * What the driver says of waiting messages; empty if it is open and keeps none.
+   *
+   * @param stores whether its provider claims to keep some, for as long as it is not open
+   */
+  Optional<StoredMessages> storedMessages(boolean stores) {
+    MessageDriver d = driver;
+    if (d != null) {
+      return d instanceof StoredMessages stored ? Optional.of(stored) : Optional.empty();
+    }
+    return stores ? Optional.of(this::waitingOnceOpen) : Optional.empty();
+  }
+
+  private CompletionStage<Long> waitingOnceOpen(String user) {
+    if (driver instanceof StoredMessages stored) {
+      return stored.waiting(user);
+    }
+    return CompletableFuture.failedStage(
+        isClosed()
+            ? new ClosedException("The driver")
+            : new PushwireException("The broker has not been reached yet; ask again later"));
   }
 
   @Override

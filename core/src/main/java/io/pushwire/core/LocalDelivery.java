@@ -78,17 +78,16 @@ final class LocalDelivery implements Delivery {
       counters.dropped(Counters.Reason.DUPLICATE, 1);
       return DELIVERED;
     }
+    CompletionStage<Outcome> first = duplicates.underWay(envelope);
+    if (first != null) {
+      return first.thenCompose(outcome -> deliver(envelope, arrival));
+    }
     CompletionStage<Outcome> outcome = write(envelope, arrival);
     if (outcome == DELIVERED) {
       duplicates.add(envelope);
       return outcome;
     }
-    return outcome.whenComplete(
-        (result, e) -> {
-          if (result == Outcome.DELIVERED) {
-            duplicates.add(envelope);
-          }
-        });
+    return outcome == NOBODY_HERE ? outcome : duplicates.addIfDelivered(envelope, outcome);
   }
 
   private CompletionStage<Outcome> write(Envelope envelope, Arrival arrival) {
@@ -112,13 +111,17 @@ final class LocalDelivery implements Delivery {
       return stored.outcome();
     }
     LaneGroups.Entry entry = new LaneGroups.Entry(envelope, only);
+    boolean taken = false;
     for (LaneGroups lane : lanes) {
-      if (!lane.offer(entry)) {
+      if (lane.offer(entry)) {
+        taken = true;
+      } else {
         counters.dropped(Counters.Reason.OVERFLOW, 1);
         overflow.happened();
       }
     }
-    return DELIVERED;
+    // what no lane took is not remembered as delivered: the sender may try again
+    return taken ? DELIVERED : NOBODY_HERE;
   }
 
   private CompletionStage<Outcome> nobody() {

@@ -16,6 +16,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /**
  * Remembers what a driver delivers, and whether it does so as it must: never two envelopes for one
@@ -41,6 +42,7 @@ public final class RecordingDelivery implements Delivery {
   private final Queue<Interruption> interruptions = new ConcurrentLinkedQueue<>();
   private final Queue<String> mistakes = new ConcurrentLinkedQueue<>();
   private volatile Consumer<Envelope> onDeliver = envelope -> {};
+  private volatile Function<Envelope, CompletionStage<Outcome>> answer = envelope -> DELIVERED;
   private volatile boolean keeping = true;
   private volatile boolean closed;
 
@@ -71,7 +73,7 @@ public final class RecordingDelivery implements Delivery {
         delivering.remove(envelope.target());
       }
     }
-    return DELIVERED;
+    return answer.apply(envelope);
   }
 
   @Override
@@ -84,6 +86,13 @@ public final class RecordingDelivery implements Delivery {
    */
   public void onDeliver(Consumer<Envelope> hook) {
     onDeliver = hook;
+  }
+
+  /**
+   * @param answer says what becomes of each envelope; if not given, all are delivered at once
+   */
+  public void answer(Function<Envelope, CompletionStage<Outcome>> answer) {
+    this.answer = answer;
   }
 
   /** Forgets what it has and remembers no more envelopes; for loads that would fill the heap. */

@@ -57,14 +57,15 @@ final class Dialer {
 
   /**
    * @param purpose shown beside the connection on the broker
+   * @param cork holds back what is written, where TLS is not used
    * @param sockets is given each socket before it is used, so that it can be cut from outside
    */
-  Connection dial(String purpose, Consumer<Socket> sockets) {
+  Connection dial(String purpose, Cork cork, Consumer<Socket> sockets) {
     RabbitMqUri uri = config.uri();
     List<Address> addresses = new ArrayList<>(uri.addresses());
     Collections.shuffle(addresses);
     try {
-      return factory(sockets)
+      return factory(cork, sockets)
           .newConnection(consumers, addresses, "pushwire " + node + " " + purpose);
     } catch (PossibleAuthenticationFailureException e) {
       throw new PushwireException(
@@ -94,7 +95,7 @@ final class Dialer {
     return cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
   }
 
-  private ConnectionFactory factory(Consumer<Socket> sockets)
+  private ConnectionFactory factory(Cork cork, Consumer<Socket> sockets)
       throws GeneralSecurityException, IOException {
     RabbitMqUri uri = config.uri();
     ConnectionFactory factory = new ConnectionFactory();
@@ -110,6 +111,7 @@ final class Dialer {
     factory.setShutdownTimeout((int) SHUTDOWN.toMillis());
     factory.setMaxInboundMessageBodySize(MAX_BODY);
     factory.setThreadFactory(Threads.daemons("pushwire-rabbitmq-client-" + node));
+    factory.setSocketFactory(cork.sockets());
     factory.setExceptionHandler(new Quiet());
     factory.setSocketConfigurator(
         socket -> {

@@ -29,15 +29,16 @@ final class Link {
   private final BiConsumer<Link, String> whenLost;
   private final Connection consuming;
   private final Connection publishing;
+  private final Cork cork = new Cork();
 
   /**
    * @param whenLost is called once, from any thread, unless the link is closed
    */
   Link(Dialer dialer, BiConsumer<Link, String> whenLost) {
     this.whenLost = whenLost;
-    consuming = dialer.dial("consumer", sockets::add);
+    consuming = dialer.dial("consumer", new Cork(), sockets::add);
     try {
-      publishing = dialer.dial("publisher", sockets::add);
+      publishing = dialer.dial("publisher", cork, sockets::add);
     } catch (RuntimeException e) {
       sever();
       throw e;
@@ -58,6 +59,11 @@ final class Link {
   /** The channel to publish on. */
   Channel publishChannel() throws IOException {
     return watched(publishing.createChannel());
+  }
+
+  /** Of the connection to publish on. */
+  Cork cork() {
+    return cork;
   }
 
   private Channel watched(Channel channel) {

@@ -76,7 +76,8 @@ final class LinkSetup {
     }
     Runnable bound = bindings.sync(link);
     PublisherSession session =
-        new PublisherSession(link.publishChannel(), self.toString(), config.persistent());
+        new PublisherSession(
+            link.publishChannel(), link.cork(), self.toString(), config.persistent());
     Channel channel = link.channel();
     channel.basicQos(NodeConsumer.PREFETCH);
     channel.basicConsume(names.nodeQueue, consumers.node(channel, link));

@@ -9,7 +9,6 @@ import io.pushwire.core.Counters;
 import io.pushwire.core.DriverContext;
 import io.pushwire.core.MalformedException;
 import io.pushwire.core.Outcome;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.slf4j.Logger;
@@ -49,12 +48,18 @@ final class NodeConsumer extends DefaultConsumer {
   }
 
   private void noteMissing(Envelope delivery, BasicProperties properties) {
-    Map<String, Object> headers = properties.getHeaders();
     String origin = properties.getAppId();
-    if (origin != null
-        && headers != null
-        && headers.get(PublisherSession.SEQUENCE) instanceof Long number) {
-      missing.arrived(new Route(delivery.getExchange(), delivery.getRoutingKey()), origin, number);
+    String number = properties.getCorrelationId();
+    if (origin == null || number == null) {
+      return;
+    }
+    try {
+      missing.arrived(
+          new Route(delivery.getExchange(), delivery.getRoutingKey()),
+          origin,
+          Long.parseLong(number, PublisherSession.RADIX));
+    } catch (NumberFormatException e) {
+      log.debug("A message that no node sent: its correlation id is no number");
     }
   }
 

@@ -140,6 +140,7 @@ final class Publisher {
         return;
       }
     }
+    now.flush();
   }
 
   private void takeOver(@Nullable PublisherSession before) {

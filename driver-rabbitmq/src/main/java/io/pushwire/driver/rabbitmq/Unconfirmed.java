@@ -18,6 +18,10 @@ final class Unconfirmed {
   private boolean ended;
   private long heardAt;
 
+  synchronized boolean isLessThan(int size) {
+    return byTag.size() < size && !ended;
+  }
+
   /** Waits until there are less than {@code size}; false if the channel has ended. */
   synchronized boolean awaitLessThan(int size) throws InterruptedException {
     while (byTag.size() >= size && !ended) {
