@@ -39,7 +39,9 @@ final class PushwireServer implements AutoCloseable {
     this.node = node;
     Guard guard = new Guard(config.servesAnyHost());
     int maxPayload = config.node().maxPayloadSize();
-    http = new HttpApi(guard, node.sender(), node.registry(), maxPayload, this::checks);
+    http =
+        new HttpApi(
+            guard, node.sender(), node.registry(), node::storedMessages, maxPayload, this::checks);
     transport =
         new NettyServer(
             transport(config),

@@ -9,6 +9,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 
 /**
  * Entries of one list that were claimed together, and are acknowledged together: when each is
@@ -16,11 +17,12 @@ import java.util.concurrent.atomic.AtomicInteger;
  * to the list's worker.
  */
 final class Batch {
-  private final UserList list;
+  private final Reader reader;
   private final long offset;
   private final List<Item> items;
   private final List<String> others;
   private final Shared shared;
+  private final Consumer<Batch> ended;
   private final AtomicInteger open = new AtomicInteger();
   private boolean redelivered;
   private boolean forwarded;
@@ -33,15 +35,18 @@ final class Batch {
    * @param offset of the first item
    * @param redelivered whether a delivery was begun before
    * @param others the other nodes that hold the user
+   * @param ended is called on the worker when a round has ended
    */
   Batch(
-      UserList list,
+      Reader reader,
       long offset,
       List<Item> items,
       boolean redelivered,
       List<String> others,
-      Shared shared) {
-    this.list = list;
+      Shared shared,
+      Consumer<Batch> ended) {
+    this.ended = ended;
+    this.reader = reader;
     this.offset = offset;
     this.items = items;
     this.redelivered = redelivered;
@@ -89,7 +94,7 @@ final class Batch {
     Envelope envelope = item.envelope();
     String fault = item.fault();
     if (fault != null || envelope == null) {
-      return list.giveUp(item.bytes(), String.valueOf(fault));
+      return reader.giveUp(item.bytes(), String.valueOf(fault));
     }
     if (shared.closed().get()) {
       return CompletableFuture.completedStage(Outcome.NOBODY_HERE);
@@ -112,7 +117,8 @@ final class Batch {
     }
     for (String other : others) {
       open.incrementAndGet();
-      list.forward(other, copies)
+      reader
+          .forward(other, copies)
           .whenComplete(
               (taken, e) -> {
                 if (e != null) {
@@ -125,7 +131,7 @@ final class Batch {
 
   private void end() {
     if (open.decrementAndGet() == 0) {
-      list.worker.execute(() -> list.ended(this));
+      reader.worker().execute(() -> ended.accept(this));
     }
   }
 

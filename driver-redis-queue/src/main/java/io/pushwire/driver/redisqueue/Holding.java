@@ -73,6 +73,12 @@ abstract class Holding {
     step();
   }
 
+  /** The same, and tells when it knows again. */
+  final void anew(Countdown done) {
+    waiting.add(done);
+    lost();
+  }
+
   /** A command has failed; it is tried again with the next sweep, or when the link is back. */
   final void failed(Throwable e) {
     calling = false;

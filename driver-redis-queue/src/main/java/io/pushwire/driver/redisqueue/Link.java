@@ -1,7 +1,5 @@
 package io.pushwire.driver.redisqueue;
 
-import io.lettuce.core.RedisChannelHandler;
-import io.lettuce.core.RedisConnectionStateListener;
 import io.lettuce.core.RedisException;
 import io.lettuce.core.RedisFuture;
 import io.lettuce.core.RedisNoScriptException;
@@ -10,14 +8,13 @@ import io.pushwire.api.PushwireException;
 import io.pushwire.driver.redis.Deadlines;
 import io.pushwire.driver.redis.RedisClients;
 import io.pushwire.driver.redis.RedisConnection;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -25,10 +22,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Three connections: one for commands, one that blocks on the node's inbox, and one that is told of
- * changes to the lists it has looked at. When one is lost, all are made anew, and used only once
- * the scripts are loaded: a script that must be sent in full after others were sent by name would
- * overtake them.
+ * The way to Redis. When one of its connections is lost, all are made anew; until then every
+ * command fails at once.
  */
 final class Link implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Link.class);
@@ -41,8 +36,8 @@ final class Link implements AutoCloseable {
   private final Consumer<byte[]> changed;
 
   private final Deadlines deadlines = new Deadlines();
-  private volatile @Nullable Up up;
-  private volatile int number;
+  private final AtomicInteger number = new AtomicInteger();
+  private volatile @Nullable Connections up;
   // guarded by this
   private boolean rebuilding;
   private boolean closed;
@@ -65,27 +60,11 @@ final class Link implements AutoCloseable {
     this.back = back;
   }
 
-  private record Up(
-      RedisConnection commands, RedisConnection blocking, RedisConnection looking, boolean told) {
-    List<RedisConnection> all() {
-      return List.of(commands, blocking, looking);
-    }
-
-    boolean isOpen() {
-      return all().stream().allMatch(c -> c.connection().isOpen());
-    }
-
-    void close() {
-      all().forEach(RedisConnection::close);
-    }
-  }
-
   /** Connects for the first time; blocks. */
   void open() {
     thread.scheduleWithFixedDelay(deadlines::check, 100, 100, TimeUnit.MILLISECONDS);
     try {
-      up = connect().toCompletableFuture().join();
-      number = 1;
+      use(connect().toCompletableFuture().join());
     } catch (CompletionException e) {
       throw new PushwireException(
           "Redis does not answer as it must: " + cause(e).getMessage(), cause(e));
@@ -96,63 +75,21 @@ final class Link implements AutoCloseable {
     return clients.isCluster();
   }
 
-  private CompletionStage<Up> connect() {
-    List<CompletionStage<RedisConnection>> all =
-        List.of(clients.connect(), clients.connect(), clients.connect());
-    return all.get(0)
-        .thenCombine(all.get(1), List::of)
-        .thenCombine(
-            all.get(2),
-            (two, looking) ->
-                looking
-                    .track(changed, () -> thread.execute(back))
-                    .thenApply(told -> new Up(two.get(0), two.get(1), looking, told)))
-        .thenCompose(up -> up)
-        .whenComplete(
-            (done, e) -> {
-              if (e != null) {
-                all.forEach(one -> one.thenAccept(RedisConnection::close));
-              }
-            })
-        .thenCompose(this::prepare);
+  private CompletionStage<Connections> connect() {
+    return Connections.open(clients, changed, () -> thread.execute(back));
   }
 
-  private CompletionStage<Up> prepare(Up made) {
-    List<CompletableFuture<?>> loaded = new ArrayList<>();
-    for (Script script : Script.values()) {
-      loaded.add(made.commands().give(c -> c.scriptLoad(script.text)).toCompletableFuture());
-    }
-    return CompletableFuture.allOf(loaded.toArray(CompletableFuture[]::new))
-        .handle(
-            (done, e) -> {
-              if (e != null) {
-                made.close();
-                throw new CompletionException(cause(e));
-              }
-              if (!isCluster()) {
-                watch(made);
-              }
-              return made;
-            });
-  }
-
-  /** The connections of a Cluster come back by themselves, each when its node does. */
-  private void watch(Up made) {
-    RedisConnectionStateListener listener =
-        new RedisConnectionStateListener() {
-          @Override
-          public void onRedisDisconnected(RedisChannelHandler<?, ?> connection) {
-            lost(made);
-          }
-        };
-    made.all().forEach(one -> one.connection().addListener(listener));
-    if (!made.isOpen()) {
-      lost(made);
+  /** Takes them into use; the connections of a Cluster come back by themselves. */
+  private void use(Connections made) {
+    number.incrementAndGet();
+    up = made;
+    if (!isCluster()) {
+      made.onLoss(() -> lost(made));
     }
   }
 
   @SuppressWarnings("ReferenceEquality") // whether these are the connections in use
-  private void lost(Up made) {
+  private void lost(Connections made) {
     synchronized (this) {
       if (closed || rebuilding || (up != null && up != made)) {
         return;
@@ -179,38 +116,31 @@ final class Link implements AutoCloseable {
     }
   }
 
-  private void rebuilt(@Nullable Up made, @Nullable Throwable e, int attempt) {
+  private void rebuilt(@Nullable Connections made, @Nullable Throwable e, int attempt) {
     if (made == null) {
       log.debug("Redis cannot be reached", e);
       rebuild(attempt + 1);
       return;
     }
     boolean late;
+    long away;
     synchronized (this) {
       late = closed;
-      if (!late) {
-        up = made;
-        number++;
-        rebuilding = false;
-      }
+      rebuilding = false;
+      away = System.nanoTime() - lostAt;
     }
     if (late) {
       made.close();
       return;
     }
-    if (!isCluster() && !made.isOpen()) {
-      lost(made);
-      return;
-    }
-    log.info(
-        "The link to Redis is back, after {} ms",
-        TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - lostAt));
+    log.info("The link to Redis is back, after {} ms", TimeUnit.NANOSECONDS.toMillis(away));
+    use(made);
     back.run();
   }
 
   /** Drops made connections. */
   void relink() {
-    Up now = up;
+    Connections now = up;
     if (now != null) {
       lost(now);
     }
@@ -223,31 +153,31 @@ final class Link implements AutoCloseable {
   /** Runs a command; fails at once while the link is down. */
   <T> CompletionStage<T> call(
       Function<RedisClusterAsyncCommands<byte[], byte[]>, RedisFuture<T>> command) {
-    Up now = up;
+    Connections now = up;
     return now == null ? down() : run(now.commands(), command);
   }
 
   <T> CompletionStage<T> eval(Script script, byte[][] keys, byte[]... args) {
-    Up now = up;
+    Connections now = up;
     return now == null ? down() : eval(now.commands(), script, keys, args);
   }
 
   /** How many of these lists there are; if {@link #tells} the first change to each is told. */
   CompletionStage<Long> look(byte[][] lists) {
-    Up now = up;
+    Connections now = up;
     return now == null ? down() : run(now.looking(), c -> c.exists(lists));
   }
 
   /** Counts the links; positive if this one tells of changes to what was looked at. */
   int tells() {
-    Up now = up;
-    return now != null && now.told() ? number : 0;
+    Connections now = up;
+    return now != null && now.told() ? number.get() : 0;
   }
 
   /** The same on the connection that may block; its caller waits no longer than he likes. */
   <T> CompletionStage<T> callBlocking(
       Function<RedisClusterAsyncCommands<byte[], byte[]>, RedisFuture<T>> command) {
-    Up now = up;
+    Connections now = up;
     if (now == null) {
       return down();
     }
@@ -259,7 +189,7 @@ final class Link implements AutoCloseable {
   }
 
   <T> CompletionStage<T> evalBlocking(Script script, byte[][] keys, byte[]... args) {
-    Up now = up;
+    Connections now = up;
     return now == null ? down() : eval(now.blocking(), script, keys, args);
   }
 

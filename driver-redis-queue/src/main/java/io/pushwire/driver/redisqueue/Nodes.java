@@ -1,7 +1,9 @@
 package io.pushwire.driver.redisqueue;
 
 import io.lettuce.core.SetArgs;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -69,10 +71,10 @@ final class Nodes {
 
   private CompletionStage<Boolean> look(Map<byte[], byte[]> nodes) {
     Set<String> now = ConcurrentHashMap.newKeySet();
-    CompletionStage<Void> all = CompletableFuture.allOf();
+    List<CompletableFuture<?>> each = new ArrayList<>(nodes.size());
     for (Map.Entry<byte[], byte[]> node : nodes.entrySet()) {
       Keys.NodeKeys keys = shared.keys().node(Keys.text(node.getKey()));
-      CompletionStage<Void> one =
+      each.add(
           shared
               .link()
               .call(c -> c.exists(keys.alive()))
@@ -83,16 +85,17 @@ final class Nodes {
                     } else {
                       bury(keys, node.getKey(), node.getValue());
                     }
-                  });
-      all = all.thenCompose(done -> one);
+                  })
+              .toCompletableFuture());
     }
-    return all.thenApply(
-        done -> {
-          Set<String> gone = new HashSet<>(alive);
-          gone.removeAll(now);
-          alive = now;
-          return !gone.isEmpty();
-        });
+    return CompletableFuture.allOf(each.toArray(CompletableFuture[]::new))
+        .thenApply(
+            done -> {
+              Set<String> gone = new HashSet<>(alive);
+              gone.removeAll(now);
+              alive = now;
+              return !gone.isEmpty();
+            });
   }
 
   private void bury(Keys.NodeKeys keys, byte[] node, byte[] generation) {

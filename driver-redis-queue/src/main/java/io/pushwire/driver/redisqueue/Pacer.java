@@ -12,7 +12,7 @@ import java.util.function.Supplier;
  * in one call must not all wait in the client.
  */
 final class Pacer {
-  static final int WINDOW = 1000;
+  static final int WINDOW = 100;
 
   private final Queue<Supplier<CompletionStage<?>>> waiting = new ConcurrentLinkedQueue<>();
   private final AtomicInteger wanted = new AtomicInteger();

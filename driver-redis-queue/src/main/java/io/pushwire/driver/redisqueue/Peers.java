@@ -83,18 +83,19 @@ final class Peers {
     byte[] ttl = Keys.number(shared.config().directoryTtl().toMillis());
     shared
         .link()
-        .<byte[]>eval(
+        .<List<Object>>eval(
             Script.LEAVE,
             shared.keys().user(user),
             Keys.utf8(node),
+            ttl,
             Keys.utf8(generation),
             NOTHING,
-            NOTHING,
-            ttl)
+            NOTHING)
         .thenAccept(
-            heir -> {
-              if (heir.length > 0) {
-                wake(Keys.text(heir), user);
+            heirs -> {
+              String heir = Keys.text(heirs.get(0));
+              if (!heir.isEmpty()) {
+                wake(heir, user);
               }
             });
   }

@@ -2,15 +2,14 @@ package io.pushwire.driver.redisqueue;
 
 import io.pushwire.api.ClosedException;
 import io.pushwire.api.Envelope;
+import io.pushwire.api.PushwireException;
 import io.pushwire.api.Receipt;
 import io.pushwire.api.RefusedException;
 import io.pushwire.api.Target;
 import io.pushwire.core.DriverContext;
-import io.pushwire.core.Interruption;
 import io.pushwire.core.MessageDriver;
 import io.pushwire.core.StoredMessages;
 import io.pushwire.driver.redis.RedisClients;
-import java.time.Instant;
 import java.util.Collection;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -37,9 +36,8 @@ final class RedisQueueDriver implements MessageDriver, StoredMessages {
   private final Nodes nodes;
   private final Inbox inbox;
   private final Publisher publisher;
-  private final Sweep sweep;
+  private final Upkeep upkeep;
   private final AtomicBoolean closing = new AtomicBoolean();
-  private volatile Instant lastRenewed = Instant.now();
 
   private RedisQueueDriver(DriverContext context, RedisQueueConfig config, RedisClients clients) {
     String name = context.self().toString();
@@ -63,10 +61,10 @@ final class RedisQueueDriver implements MessageDriver, StoredMessages {
     nodes = new Nodes(shared);
     Posts posts = new Posts(shared);
     Peers peers = new Peers(shared, posts, this::wake, nodes::seenAlive);
-    workers = new Workers(name, (target, worker) -> holding(target, worker, peers));
+    workers = new Workers(shared, (target, worker) -> holding(target, worker, peers));
     inbox = new Inbox(shared, workers, this::wake);
     publisher = new Publisher(shared, posts, peers);
-    sweep = new Sweep(shared, workers);
+    upkeep = new Upkeep(shared, nodes, new Sweep(shared, workers));
   }
 
   static MessageDriver open(DriverContext context) {
@@ -89,12 +87,17 @@ final class RedisQueueDriver implements MessageDriver, StoredMessages {
       nodes.register().toCompletableFuture().join();
       nodes.look().toCompletableFuture().join();
     } catch (CompletionException e) {
-      throw new io.pushwire.api.PushwireException(
+      throw new PushwireException(
           "Redis does not let this node register: " + Link.cause(e).getMessage(), Link.cause(e));
     }
     inbox.start();
     long period = shared.config().sweep().toMillis();
-    shared.thread().scheduleWithFixedDelay(this::due, period, period, TimeUnit.MILLISECONDS);
+    shared.thread().scheduleWithFixedDelay(upkeep::due, period, period, TimeUnit.MILLISECONDS);
+  }
+
+  /** On any thread: the link is back, or all keys are gone. */
+  private void linkIsBack() {
+    upkeep.due();
   }
 
   private Holding holding(Target target, Worker worker, Peers peers) {
@@ -174,52 +177,12 @@ final class RedisQueueDriver implements MessageDriver, StoredMessages {
     shared.link().relink();
   }
 
-  /** On the link's thread. */
-  private void linkIsBack() {
-    shared.thread().execute(this::due);
-  }
-
-  /** Renews the lease, looks at the others', and at the users' lists. */
-  private void due() {
-    if (!shared.link().isUp() || closing.get()) {
-      return;
-    }
-    nodes
-        .renew()
-        .thenCompose(stands -> stands ? stillThere() : forgotten())
-        .whenComplete(
-            (done, e) -> {
-              if (e != null) {
-                log.debug("What was due could not be done", e);
-              }
-            });
-  }
-
-  private CompletionStage<Void> stillThere() {
-    lastRenewed = Instant.now();
-    return nodes.look().thenAccept(sweep::run);
-  }
-
-  /** Flushed, restarted without its data, or this node was silent for longer than its lease. */
-  private CompletionStage<Void> forgotten() {
-    Instant since = lastRenewed;
-    shared.generation().incrementAndGet();
-    return nodes
-        .register()
-        .thenAccept(
-            done -> {
-              lastRenewed = Instant.now();
-              sweep.registerAll();
-              String why = "Redis has forgotten this node: flushed, restarted, or silent too long";
-              shared.context().delivery().interrupted(Interruption.of(since, lastRenewed, why));
-            });
-  }
-
   @Override
   public void close() {
     if (!closing.compareAndSet(false, true)) {
       return;
     }
+    upkeep.end();
     shared.closed().set(true);
     inbox.close(SETTLE_MILLIS);
     workers.settle(SETTLE_MILLIS);

@@ -15,7 +15,7 @@ enum Script {
   PUSH(ScriptOutputType.MULTI),
   TAKE(ScriptOutputType.MULTI),
   DRAIN(ScriptOutputType.MULTI),
-  LEAVE(ScriptOutputType.VALUE),
+  LEAVE(ScriptOutputType.MULTI),
   WAITING(ScriptOutputType.INTEGER),
   POST(ScriptOutputType.INTEGER),
   CLAIM(ScriptOutputType.MULTI),

@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -37,10 +38,18 @@ final class Sweep {
   }
 
   /** Redis has forgotten this node, or believes it dead: all is registered anew. */
-  void registerAll() {
+  CompletionStage<Void> registerAll() {
+    Countdown done = new Countdown(workers.all().size());
     for (Worker worker : workers.all()) {
-      worker.execute(() -> worker.holdings().forEach(Holding::lost));
+      worker.execute(
+          () -> {
+            Collection<Holding> mine = worker.holdings();
+            Countdown each = new Countdown(mine.size());
+            each.stage().whenComplete((all, e) -> done.one());
+            mine.forEach(holding -> holding.anew(each));
+          });
     }
+    return done.stage();
   }
 
   private void run(Worker worker, boolean nodeGone) {

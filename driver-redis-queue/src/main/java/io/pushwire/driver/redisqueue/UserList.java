@@ -1,25 +1,15 @@
 package io.pushwire.driver.redisqueue;
 
 import io.pushwire.api.Target;
-import io.pushwire.core.Counters;
-import io.pushwire.core.Interruption;
-import io.pushwire.core.Outcome;
-import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.UUID;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A user who has connections here, and his list. To subscribe is to take the list: from then on
  * this node reads it, until another one takes it and this one finds itself fenced.
  */
 final class UserList extends Holding {
-  private static final Logger log = LoggerFactory.getLogger(UserList.class);
   private static final byte[] BATCH = Keys.number(32);
 
   /** Not for ever: the safety net beneath the safety net. */
@@ -31,16 +21,15 @@ final class UserList extends Holding {
   private final Target.User user;
   private final Shared shared;
   private final Peers peers;
+  private final Reader reader;
   private byte[] generation = NO;
   private byte[] epoch = NO;
   private String listEpoch = "";
   private long done;
-  private long late;
   private boolean owner;
   private boolean wake;
   private boolean recover;
   private boolean ownerDied;
-  private boolean wrongTypeSaid;
   private long touchedAt;
   private int watchedBy;
   private long watchedAt;
@@ -51,6 +40,7 @@ final class UserList extends Holding {
     this.user = user;
     this.shared = shared;
     this.peers = peers;
+    this.reader = new Reader(user, worker, shared, peers);
   }
 
   String name() {
@@ -103,17 +93,12 @@ final class UserList extends Holding {
       batch = null;
     }
     generation = Keys.number(shared.generation().get());
-    byte[] ttl = Keys.number(shared.config().directoryTtl().toMillis());
-    byte[] fresh = Keys.utf8(UUID.randomUUID().toString());
     worker
-        .pacer()
-        .start(
-            () ->
-                this.<List<Object>>call(
-                    Script.TAKE, this::taken, shared.name(), generation, ttl, fresh));
+        .takes()
+        .add(keys(), List.of(generation), reply -> taken((List<?>) reply), this::callFailed);
   }
 
-  private void taken(List<Object> reply) {
+  private void taken(List<?> reply) {
     registered(true);
     owner = true;
     touchedAt = System.nanoTime();
@@ -122,7 +107,7 @@ final class UserList extends Holding {
     long waiting = (Long) reply.get(2);
     long pending = (Long) reply.get(3);
     sameList(Keys.text(reply.get(4)));
-    late = Math.max(0, waiting) + pending;
+    reader.found(Math.max(0, waiting) + pending);
     recover = pending > 0;
     wake |= waiting != 0;
     boolean moved = !before.isEmpty() && !before.equals(shared.me().name());
@@ -154,19 +139,8 @@ final class UserList extends Holding {
       batch = null; // what ends later is not acknowledged: the next owner delivers it again
       recover = true;
     }
-    byte[] ttl = Keys.number(shared.config().directoryTtl().toMillis());
-    worker
-        .pacer()
-        .start(
-            () ->
-                this.<byte[]>call(
-                    Script.LEAVE,
-                    this::left,
-                    shared.name(),
-                    generation,
-                    epoch,
-                    Keys.number(done),
-                    ttl));
+    List<byte[]> args = List.of(generation, epoch, Keys.number(done));
+    worker.leaves().add(keys(), args, heir -> left((byte[]) heir), this::callFailed);
   }
 
   private void left(byte[] heir) {
@@ -194,34 +168,42 @@ final class UserList extends Holding {
     wake = false;
     boolean recovering = recover;
     RedisQueueConfig config = shared.config();
-    call(
-        Script.DRAIN,
-        (List<Object> reply) -> drained(reply, recovering),
-        shared.name(),
-        epoch,
-        Keys.number(done),
-        BATCH,
-        recovering ? YES : NO,
-        config.consume().pop(),
-        Keys.number(config.ttl().toMillis()),
-        Keys.number(config.maxLength()),
-        Keys.number(Entries.mostBytes(shared.context().maxPayloadSize())),
-        ownerDied ? YES : NO,
-        Keys.number(config.directoryTtl().toMillis()));
+    shared
+        .link()
+        .<List<Object>>eval(
+            Script.DRAIN,
+            shared.keys().user(user.id()),
+            shared.name(),
+            epoch,
+            Keys.number(done),
+            BATCH,
+            recovering ? YES : NO,
+            config.consume().pop(),
+            Keys.number(config.ttl().toMillis()),
+            Keys.number(config.maxLength()),
+            Keys.number(Entries.mostBytes(shared.context().maxPayloadSize())),
+            ownerDied ? YES : NO,
+            Keys.number(config.directoryTtl().toMillis()))
+        .whenComplete((reply, e) -> worker.execute(() -> drained(reply, e, recovering)));
   }
 
-  private void drained(List<Object> reply, boolean recovering) {
+  private void drained(@Nullable List<Object> reply, @Nullable Throwable e, boolean recovering) {
+    if (reply == null || e != null) {
+      callFailed(e == null ? new IllegalStateException("No reply") : e);
+      return;
+    }
     calling(false);
     touchedAt = System.nanoTime();
-    long status = (Long) reply.get(0);
-    if (status == 0) {
-      fenced(Keys.text(reply.get(1)), (byte[]) reply.get(2));
-    } else if (status == 2) {
-      recover = false;
-      wrongType();
+    Claim claim = new Claim(reply);
+    if (claim.isFenced()) {
+      fenced(claim.owner(), claim.ownersEpoch());
+      return;
+    }
+    recover = false;
+    if (claim.isNoList()) {
+      reader.noList();
     } else {
-      recover = false;
-      claimed(reply, recovering);
+      claimed(claim, recovering);
     }
   }
 
@@ -243,37 +225,18 @@ final class UserList extends Holding {
     }
   }
 
-  private void wrongType() {
-    if (!wrongTypeSaid) {
-      wrongTypeSaid = true;
-      shared.context().counters().dropped(Counters.Reason.MALFORMED, 1);
-      log.warn("{} is no list; nothing reaches its user", shared.keys().listName(user.id()));
-    }
-  }
-
-  private void claimed(List<Object> reply, boolean recovering) {
-    long offset = (Long) reply.get(1);
-    sameList(Keys.text(reply.get(2)));
-    boolean givenUp = recovering && (Long) reply.get(4) >= Item.ATTEMPTS;
+  private void claimed(Claim claim, boolean recovering) {
+    sameList(claim.listEpoch());
     ownerDied = false;
-    dropped((Long) reply.get(5), (Long) reply.get(6));
-    List<?> entries = (List<?>) reply.get(8);
-    if (entries.isEmpty()) {
-      wake |= (Long) reply.get(7) > 0;
+    reader.dropped(claim);
+    if (claim.entries().isEmpty()) {
+      wake |= claim.moreWait();
       step();
-      return;
+    } else {
+      Batch next = reader.batch(claim, recovering, this::ended);
+      batch = next;
+      next.run();
     }
-    List<Item> items = new ArrayList<>(entries.size());
-    for (Object entry : entries) {
-      items.add(peers.entries().read(entry, user, listEpoch + ":" + (offset + items.size())));
-    }
-    if (givenUp) {
-      items.get(0).giveUp("its node died " + Item.ATTEMPTS + " times while delivering it");
-    }
-    List<String> others = peers.others(Keys.text(reply.get(3)));
-    Batch next = new Batch(this, offset, items, recovering, others, shared);
-    batch = next;
-    next.run();
   }
 
   /** Offsets count within one life of the list. */
@@ -284,27 +247,14 @@ final class UserList extends Holding {
     }
   }
 
-  private void dropped(long byProducers, long now) {
-    if (now > 0) {
-      shared.context().counters().dropped(Counters.Reason.STORED_LIMIT, now);
-    }
-    if (byProducers + now > 0) {
-      String why = (byProducers + now) + " messages of a user were more than max-length allows";
-      Instant time = Instant.now();
-      shared.context().delivery().interrupted(Interruption.of(time, time, why));
-    }
-  }
-
   /** All deliveries of a batch have ended, one way or another. */
-  void ended(Batch which) {
+  private void ended(Batch which) {
     if (which != batch) {
       return;
     }
     if (which.judge(isWanted())) {
       done = which.done();
-      for (int i = 0; i < which.size() && late > 0; i++, late--) {
-        shared.context().counters().deliveredLate();
-      }
+      reader.delivered(which.size());
       batch = null;
       wake = true;
       step();
@@ -315,33 +265,13 @@ final class UserList extends Holding {
     }
   }
 
-  CompletionStage<Outcome> giveUp(byte[] bytes, String why) {
-    return peers
-        .dead()
-        .put(shared.keys().listName(user.id()), why, bytes)
-        .thenApply(written -> Outcome.DELIVERED);
+  private List<byte[]> keys() {
+    return List.of(shared.keys().user(user.id()));
   }
 
-  CompletionStage<?> forward(String node, List<byte[]> copies) {
-    return peers.forward(node, user.id(), copies);
-  }
-
-  private <T> CompletionStage<?> call(
-      Script script, java.util.function.Consumer<T> then, byte[]... args) {
-    return shared
-        .link()
-        .<T>eval(script, shared.keys().user(user.id()), args)
-        .whenComplete((reply, e) -> worker.execute(() -> ended(then, reply, e)));
-  }
-
-  private <T> void ended(
-      java.util.function.Consumer<T> then, @Nullable T reply, @Nullable Throwable e) {
-    if (e == null && reply != null) {
-      then.accept(reply);
-      return;
-    }
-    // whether it was done is not known: what is pending comes first, and offsets keep it right
+  /** Whether it was done is not known: what is pending comes first, and offsets keep it right. */
+  private void callFailed(Throwable e) {
     recover = true;
-    failed(e == null ? new IllegalStateException("No reply") : e);
+    failed(e);
   }
 }

@@ -26,10 +26,14 @@ final class Worker {
   private final Map<Target, Holding> holdings = new HashMap<>();
   private final ExecutorService thread;
   private final Pacer pacer;
+  private final Bulk takes;
+  private final Bulk leaves;
   private volatile @Nullable Thread runs;
 
-  Worker(String name, Pacer pacer) {
+  Worker(String name, Shared shared, Pacer pacer) {
     this.pacer = pacer;
+    takes = new Bulk(this, shared, Script.TAKE, pacer);
+    leaves = new Bulk(this, shared, Script.LEAVE, pacer);
     thread =
         Executors.newSingleThreadExecutor(
             task -> {
@@ -45,12 +49,24 @@ final class Worker {
     return pacer;
   }
 
+  /** Takes users' lists. */
+  Bulk takes() {
+    return takes;
+  }
+
+  /** Leaves them. */
+  Bulk leaves() {
+    return leaves;
+  }
+
   void execute(Runnable task) {
     try {
       thread.execute(
           () -> {
             try {
               task.run();
+              takes.flush();
+              leaves.flush();
             } catch (RuntimeException e) {
               log.error("A task of the driver failed", e);
             }

@@ -19,12 +19,13 @@ final class Workers {
   private final List<Worker> workers = new ArrayList<>();
   private final BiFunction<Target, Worker, Holding> make;
 
-  Workers(String node, BiFunction<Target, Worker, Holding> make) {
+  Workers(Shared shared, BiFunction<Target, Worker, Holding> make) {
     this.make = make;
     Pacer pacer = new Pacer();
     int count = Math.max(2, Math.min(MOST, Runtime.getRuntime().availableProcessors()));
     for (int i = 1; i <= count; i++) {
-      workers.add(new Worker("pushwire-redis-queue-" + node + "-" + i, pacer));
+      workers.add(
+          new Worker("pushwire-redis-queue-" + shared.me().name() + "-" + i, shared, pacer));
     }
   }
 

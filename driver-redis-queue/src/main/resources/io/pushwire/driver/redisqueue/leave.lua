@@ -1,39 +1,47 @@
--- Takes a node out of a user's directory: it has no connection of his any more, or it is dead.
--- KEYS: list, own, pend. ARGV: node, its generation, epoch or '', acknowledged up to this offset, ttl in ms
--- Returns the node that the list was handed to, or ''.
-redis.call('PEXPIRE', KEYS[2], ARGV[5]) -- a first write that needs no memory: the others may then use some
-local own = redis.call('HMGET', KEYS[2], 'o', 'e', 's', 'h', 'd')
-local holders, heir, there = '', nil, false
-for node, generation in string.gmatch(own[4] or '', '(%S+)=(%d+)') do
-  if node ~= ARGV[1] then
-    heir = heir or node
-    holders = holders .. (holders == '' and '' or ' ') .. node .. '=' .. generation
-  elseif generation == ARGV[2] then
-    there = true
+-- Takes a node out of users' directories: it has no connection of theirs any more, or it is dead.
+-- KEYS: list, own, pend of each; on a Cluster all in one slot. ARGV: node, ttl in ms, and for each:
+--   its generation, epoch, acknowledged up to this offset
+-- Returns for each the node that the list was handed to, or ''.
+local function leave(own, pend, generation, epoch, acknowledged)
+  local known = redis.call('HMGET', own, 'o', 'e', 's', 'h', 'd')
+  local holders, heir, there = '', nil, false
+  for node, its in string.gmatch(known[4] or '', '(%S+)=(%d+)') do
+    if node ~= ARGV[1] then
+      heir = heir or node
+      holders = holders .. (holders == '' and '' or ' ') .. node .. '=' .. its
+    elseif its == generation then
+      there = true
+    end
   end
-end
-if not there then
-  return '' -- it has registered again since, or it was taken out before
-end
-if own[1] ~= ARGV[1] then
-  redis.call('HSET', KEYS[2], 'h', holders)
+  if not there then
+    return '' -- it has registered again since, or it was taken out before
+  end
+  redis.call('PEXPIRE', own, ARGV[2]) -- a first write that needs no memory: the others may then use some
+  if known[1] ~= ARGV[1] then
+    redis.call('HSET', own, 'h', holders)
+    return ''
+  end
+  local offset = tonumber(known[3] or '0')
+  if known[2] == epoch and acknowledged > offset then
+    redis.call('LTRIM', pend, acknowledged - offset, -1)
+    redis.call('HSET', own, 's', string.format('%.0f', acknowledged))
+    redis.call('HDEL', own, 't')
+  end
+  if heir then
+    local following = string.format('%.0f', tonumber(known[2]) + 1)
+    redis.call('HSET', own, 'o', heir, 'e', following, 'h', holders)
+    return heir
+  end
+  if known[5] or redis.call('EXISTS', pend) == 1 then
+    redis.call('HDEL', own, 'o', 'h')
+  else
+    redis.call('DEL', own)
+  end
   return ''
 end
-local offset = tonumber(own[3] or '0')
-local acknowledged = tonumber(ARGV[4])
-if own[2] == ARGV[3] and acknowledged > offset then
-  redis.call('LTRIM', KEYS[3], acknowledged - offset, -1)
-  redis.call('HSET', KEYS[2], 's', string.format('%.0f', acknowledged))
-  redis.call('HDEL', KEYS[2], 't')
+
+local heirs = {}
+for i = 1, #KEYS / 3 do
+  heirs[i] = leave(KEYS[3 * i - 1], KEYS[3 * i], ARGV[3 * i], ARGV[3 * i + 1], tonumber(ARGV[3 * i + 2]))
 end
-if heir then
-  local epoch = string.format('%.0f', tonumber(own[2]) + 1)
-  redis.call('HSET', KEYS[2], 'o', heir, 'e', epoch, 'h', holders)
-  return heir
-end
-if own[5] or redis.call('EXISTS', KEYS[3]) == 1 then
-  redis.call('HDEL', KEYS[2], 'o', 'h')
-else
-  redis.call('DEL', KEYS[2])
-end
-return ''
+return heirs

@@ -63,10 +63,15 @@ final class Redis implements AutoCloseable {
   }
 
   @Override
-  public void close() throws Exception {
-    while (!open.isEmpty()) {
-      open.pop().close();
+  public void close() {
+    try {
+      while (!open.isEmpty()) {
+        open.pop().close();
+      }
+    } catch (Exception e) {
+      throw new AssertionError("A node does not close", e);
+    } finally {
+      server.close();
     }
-    server.close();
   }
 }

@@ -5,9 +5,11 @@ import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpMethod;
 import io.pushwire.core.ConnectionRegistry;
 import io.pushwire.core.Sender;
+import io.pushwire.core.StoredMessages;
 import io.pushwire.server.transport.HttpHandler;
 import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 
@@ -20,6 +22,7 @@ public final class HttpApi implements HttpHandler, AutoCloseable {
    * @param guard refuses what came through proxies and strangers' pages
    * @param sender sends what is posted
    * @param registry knows who is connected
+   * @param stored knows what waits for whom, if the driver keeps anything
    * @param maxPayloadSize the most bytes of a payload
    * @param ready the conditions for taking traffic
    */
@@ -27,11 +30,12 @@ public final class HttpApi implements HttpHandler, AutoCloseable {
       Guard guard,
       Sender sender,
       ConnectionRegistry registry,
+      Supplier<Optional<StoredMessages>> stored,
       int maxPayloadSize,
       Supplier<List<HealthCheck>> ready) {
     StaticFiles files = new StaticFiles("/public/");
     router = new Router(guard, files);
-    Presence presence = new Presence(registry);
+    Presence presence = new Presence(registry, stored);
     Health health = new Health(ready);
     router.add(HttpMethod.POST, "/v1/messages", new Messages(sender, maxPayloadSize));
     router.add(HttpMethod.GET, "/v1/users/{}", presence::user);

@@ -9,49 +9,68 @@ import io.pushwire.api.NodeInfo;
 import io.pushwire.api.Target;
 import io.pushwire.core.Connection;
 import io.pushwire.core.ConnectionRegistry;
+import io.pushwire.core.StoredMessages;
 import io.pushwire.endpoint.CloseCode;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Who is connected: users, nodes, connections. */
 final class Presence {
   private final ConnectionRegistry registry;
+  private final Supplier<Optional<StoredMessages>> stored;
 
-  Presence(ConnectionRegistry registry) {
+  Presence(ConnectionRegistry registry, Supplier<Optional<StoredMessages>> stored) {
     this.registry = registry;
+    this.stored = stored;
   }
 
   CompletionStage<FullHttpResponse> user(Request request) {
     String user = request.variable();
     checked(Target::user, user);
-    return roster(
-        json -> {
-          List<String> connections =
-              registry.connections(user).stream().map(ConnectionId::toString).sorted().toList();
-          json.put("user", user).put("online", !connections.isEmpty());
-          ArrayNode ids = json.putArray("connections");
-          connections.forEach(ids::add);
-        });
+    ObjectNode answer =
+        roster(
+            json -> {
+              List<String> connections =
+                  registry.connections(user).stream().map(ConnectionId::toString).sorted().toList();
+              json.put("user", user).put("online", !connections.isEmpty());
+              ArrayNode ids = json.putArray("connections");
+              connections.forEach(ids::add);
+            });
+    return stored
+        .get()
+        .map(messages -> messages.waiting(user).handle((count, e) -> waiting(answer, count)))
+        .orElseGet(() -> completedStage(answer))
+        .thenApply(json -> Answers.json(HttpResponseStatus.OK, json));
+  }
+
+  /** What the broker does not tell is left out. */
+  private static ObjectNode waiting(ObjectNode json, @Nullable Long count) {
+    return count == null ? json : json.put("waiting", count.longValue());
   }
 
   CompletionStage<FullHttpResponse> nodes(Request request) {
-    return roster(
-        json -> {
-          ArrayNode nodes = json.putArray("nodes");
-          registry.nodes().stream()
-              .sorted(Comparator.comparing((NodeInfo node) -> node.id().value()))
-              .forEach(
-                  node ->
-                      nodes
-                          .addObject()
-                          .put("id", node.id().value())
-                          .put("incarnation", Long.toString(node.incarnation(), 36)));
-        });
+    ObjectNode answer =
+        roster(
+            json -> {
+              ArrayNode nodes = json.putArray("nodes");
+              registry.nodes().stream()
+                  .sorted(Comparator.comparing((NodeInfo node) -> node.id().value()))
+                  .forEach(
+                      node ->
+                          nodes
+                              .addObject()
+                              .put("id", node.id().value())
+                              .put("incarnation", Long.toString(node.incarnation(), 36)));
+            });
+    return completedStage(Answers.json(HttpResponseStatus.OK, answer));
   }
 
   CompletionStage<FullHttpResponse> close(Request request) {
@@ -65,7 +84,7 @@ final class Presence {
   }
 
   /** Answers from the roster, and says so if that may be out of date. */
-  private CompletionStage<FullHttpResponse> roster(Consumer<ObjectNode> question) {
+  private ObjectNode roster(Consumer<ObjectNode> question) {
     ObjectNode json = Json.object();
     try {
       question.accept(json);
@@ -75,7 +94,7 @@ final class Presence {
     } catch (IllegalStateException e) {
       throw new HttpProblem(HttpResponseStatus.CONFLICT, String.valueOf(e.getMessage()));
     }
-    return completedStage(Answers.json(HttpResponseStatus.OK, json));
+    return json;
   }
 
   private static <T> T checked(Function<String, T> parse, String text) {
