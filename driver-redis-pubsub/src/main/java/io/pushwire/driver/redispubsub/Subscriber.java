@@ -76,7 +76,6 @@ final class Subscriber implements Link.User<StatefulRedisPubSubConnection<String
   @Override
   public void up(StatefulRedisPubSubConnection<String, byte[]> connection, ServerKind kind) {
     int number = subscriptions.up();
-    current = new Current(connection, number);
     connection.addListener(
         new RedisPubSubAdapter<>() {
           @Override
@@ -95,6 +94,7 @@ final class Subscriber implements Link.User<StatefulRedisPubSubConnection<String
             confirmed(number);
           }
         });
+    current = new Current(connection, number); // now that nobody's replies can be missed
     pump();
   }
 
