@@ -15,6 +15,7 @@ amqp-publish            amqp-tools
 php                     php-cli
 php:redis               php-redis
 python3                 python3
+openssl                 openssl
 /usr/lib/python3/dist-packages/pika    python3-pika
 curl                    curl
 '

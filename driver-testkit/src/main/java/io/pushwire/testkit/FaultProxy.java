@@ -25,11 +25,7 @@ public final class FaultProxy implements AutoCloseable {
   private final int targetPort;
   private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
 
-  // guarded by this
-  private boolean blackHole;
-  private boolean refusing;
-  private Duration latency = Duration.ZERO;
-  private int bytesPerSecond = Integer.MAX_VALUE;
+  private final Faults faults = new Faults();
 
   private FaultProxy(int targetPort) throws IOException {
     this.targetPort = targetPort;
@@ -63,15 +59,13 @@ public final class FaultProxy implements AutoCloseable {
 
   /** Resets all connections, and new ones at once, as if the broker were down. */
   public void refuse() {
-    synchronized (this) {
-      refusing = true;
-    }
+    faults.refuse();
     cut();
   }
 
   /** Swallows nothing and forwards nothing: connections stay open, new ones get no answer. */
-  public synchronized void blackHole() {
-    blackHole = true;
+  public void blackHole() {
+    faults.blackHole();
   }
 
   /** Ends the direction from the broker to the clients of all connections, and leaves the other. */
@@ -92,8 +86,8 @@ public final class FaultProxy implements AutoCloseable {
    *
    * @param delay by how long
    */
-  public synchronized void latency(Duration delay) {
-    latency = delay;
+  public void latency(Duration delay) {
+    faults.latency(delay);
   }
 
   /**
@@ -101,17 +95,13 @@ public final class FaultProxy implements AutoCloseable {
    *
    * @param bytes how many bytes go through in a second
    */
-  public synchronized void throttle(int bytes) {
-    bytesPerSecond = bytes;
+  public void throttle(int bytes) {
+    faults.throttle(bytes);
   }
 
   /** Ends all faults; what a black hole held back goes on. */
-  public synchronized void heal() {
-    blackHole = false;
-    refusing = false;
-    latency = Duration.ZERO;
-    bytesPerSecond = Integer.MAX_VALUE;
-    notifyAll();
+  public void heal() {
+    faults.heal();
   }
 
   /**
@@ -125,7 +115,7 @@ public final class FaultProxy implements AutoCloseable {
     while (true) {
       Socket client = server.accept();
       sockets.add(client);
-      if (isRefusing()) {
+      if (faults.areRefusing()) {
         cut();
       } else {
         start("connect", () -> connect(client));
@@ -150,12 +140,14 @@ public final class FaultProxy implements AutoCloseable {
   }
 
   private void forward(Socket from, Socket to) {
-    byte[] buffer = new byte[16 * 1024];
+    byte[] buffer = new byte[Faults.CHUNK];
     try {
       InputStream in = from.getInputStream();
       OutputStream out = to.getOutputStream();
-      for (int n = in.read(buffer, 0, chunk()); n >= 0; n = in.read(buffer, 0, chunk())) {
-        awaitPassage(n);
+      for (int n = in.read(buffer, 0, faults.chunk());
+          n >= 0;
+          n = in.read(buffer, 0, faults.chunk())) {
+        faults.awaitPassage(n);
         out.write(buffer, 0, n);
       }
       to.shutdownOutput();
@@ -167,32 +159,6 @@ public final class FaultProxy implements AutoCloseable {
       reset(from);
       reset(to);
     }
-  }
-
-  private synchronized int chunk() {
-    return bytesPerSecond == Integer.MAX_VALUE ? 16 * 1024 : Math.max(1, bytesPerSecond / 20);
-  }
-
-  private void awaitPassage(int bytes) {
-    long pause;
-    synchronized (this) {
-      while (blackHole) {
-        try {
-          wait();
-        } catch (InterruptedException e) {
-          Thread.currentThread().interrupt();
-          throw new IllegalStateException(e);
-        }
-      }
-      pause = latency.toMillis() + 1000L * bytes / bytesPerSecond;
-    }
-    if (pause > 0) {
-      Pause.millis(pause);
-    }
-  }
-
-  private synchronized boolean isRefusing() {
-    return refusing;
   }
 
   private void reset(Socket socket) {

@@ -1,9 +1,7 @@
 package io.pushwire.testkit;
 
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
@@ -24,30 +22,10 @@ import org.jspecify.annotations.Nullable;
 public final class RedisServer implements BrokerControls, AutoCloseable {
   static final String OWN_NAME = "testkit";
 
-  private static final Duration START = Duration.ofSeconds(10);
-  private static final int ATTEMPTS = 5;
+  private final RedisProcess process;
 
-  private final Path directory = TemporaryDirectory.create("redis");
-  private final List<String> options;
-  private final int port;
-  private ChildProcess process;
-
-  private RedisServer(int[] alsoFree, Function<Integer, List<String>> options) {
-    for (int attempt = 1; ; attempt++) {
-      int candidate = Ports.free(alsoFree);
-      List<String> wanted = options.apply(candidate);
-      ChildProcess started = launch(candidate, wanted);
-      if (awaitUp(started, candidate)) {
-        this.port = candidate;
-        this.options = wanted;
-        this.process = started;
-        return;
-      }
-      started.kill();
-      if (attempt == ATTEMPTS) {
-        throw new IllegalStateException("Redis does not start:\n" + log());
-      }
-    }
+  private RedisServer(RedisProcess process) {
+    this.process = process;
   }
 
   /**
@@ -55,64 +33,35 @@ public final class RedisServer implements BrokerControls, AutoCloseable {
    * @param options makes the options from the port
    */
   static RedisServer open(int[] alsoFree, Function<Integer, List<String>> options) {
-    return new RedisServer(alsoFree, options);
-  }
-
-  private ChildProcess launch(int candidate, List<String> more) {
-    List<String> command = new ArrayList<>();
-    command.add(Binaries.require("redis-server", "redis-server"));
-    boolean sentinel = more.contains("--sentinel");
-    if (sentinel) {
-      command.addAll(more);
-    } else {
-      command.addAll(List.of("--port", Integer.toString(candidate), "--bind", "127.0.0.1"));
-      command.addAll(List.of("--dir", directory.toString(), "--daemonize", "no"));
-      command.addAll(List.of("--save", "", "--appendonly", "no"));
-      command.addAll(more);
-    }
-    return ChildProcess.start(directory, Map.of(), directory.resolve("redis.log"), command);
-  }
-
-  private static boolean awaitUp(ChildProcess process, int port) {
-    long end = System.nanoTime() + START.toNanos();
-    while (process.isAlive() && System.nanoTime() < end) {
-      try (Resp redis = Resp.connect(port)) {
-        redis.call("PING");
-        // a port that was taken after all answers as well, for somebody else
-        return process.isAlive() && redis.text("INFO", "server").contains("id:" + process.pid());
-      } catch (UncheckedIOException | IllegalStateException e) {
-        Pause.millis(5);
-      }
-    }
-    return false;
+    return new RedisServer(RedisProcess.open(alsoFree, options));
   }
 
   /**
    * @return its port, without TLS
    */
   public int port() {
-    return port;
+    return process.port();
   }
 
   /**
    * @return its URI: plain, no user
    */
   public String uri() {
-    return "redis://127.0.0.1:" + port;
+    return "redis://127.0.0.1:" + port();
   }
 
   /**
    * @return where it keeps its files
    */
   public Path directory() {
-    return directory;
+    return process.directory();
   }
 
   /**
    * @return the end of its log
    */
   public String log() {
-    return TemporaryDirectory.tail(directory.resolve("redis.log"));
+    return process.log();
   }
 
   @Override
@@ -127,11 +76,7 @@ public final class RedisServer implements BrokerControls, AutoCloseable {
 
   @Override
   public void start() {
-    process.kill();
-    process = launch(port, options);
-    if (!awaitUp(process, port)) {
-      throw new IllegalStateException("Redis does not start again:\n" + log());
-    }
+    process.restart();
   }
 
   @Override
@@ -159,7 +104,7 @@ public final class RedisServer implements BrokerControls, AutoCloseable {
 
   @Override
   public boolean durable() {
-    return options.contains("--appendonly");
+    return process.options().contains("--appendonly");
   }
 
   @Override
@@ -211,7 +156,7 @@ public final class RedisServer implements BrokerControls, AutoCloseable {
   public String cli(String... words) {
     List<String> command = new ArrayList<>();
     command.add(Binaries.require("redis-cli", "redis-tools"));
-    command.addAll(List.of("-p", Integer.toString(port)));
+    command.addAll(List.of("-p", Integer.toString(port())));
     command.addAll(Arrays.asList(words));
     return ChildProcess.run(command.toArray(String[]::new)).strip();
   }
@@ -266,7 +211,7 @@ public final class RedisServer implements BrokerControls, AutoCloseable {
   }
 
   Resp connect() {
-    Resp redis = Resp.connect(port);
+    Resp redis = Resp.connect(port());
     redis.call("CLIENT", "SETNAME", OWN_NAME);
     return redis;
   }
@@ -274,7 +219,6 @@ public final class RedisServer implements BrokerControls, AutoCloseable {
   /** Ends it and deletes its directory. */
   @Override
   public void close() {
-    process.kill();
-    TemporaryDirectory.delete(directory);
+    process.close();
   }
 }

@@ -33,10 +33,8 @@ final class Subscriber implements Link.User<StatefulRedisPubSubConnection<String
   private final Delivery delivery;
   private final ScheduledExecutorService executor;
 
-  // guarded by this
-  private @Nullable Instant lostSince;
-  private String lostBy = "";
-
+  private final Gap gap = new Gap();
+  private volatile @Nullable Current current;
   private volatile Instant heard = Instant.now();
 
   Subscriber(
@@ -70,7 +68,7 @@ final class Subscriber implements Link.User<StatefulRedisPubSubConnection<String
   void relink() {
     StatefulRedisPubSubConnection<String, byte[]> connection = link.connection();
     if (connection != null) {
-      lost(heard, "nothing came through");
+      gap.begin(heard, "nothing came through");
       link.lost(connection, "nothing comes through");
     }
   }
@@ -96,20 +94,15 @@ final class Subscriber implements Link.User<StatefulRedisPubSubConnection<String
             confirmed(number);
           }
         });
+    current = new Current(connection, number); // now that nobody's replies can be missed
     pump();
   }
 
   @Override
   public void down(String reason) {
-    lost(Instant.now(), reason);
+    current = null;
+    gap.begin(Instant.now(), reason);
     subscriptions.down();
-  }
-
-  private synchronized void lost(Instant since, String reason) {
-    if (lostSince == null) {
-      lostSince = since;
-      lostBy = reason;
-    }
   }
 
   private void confirmed(int connection) {
@@ -128,19 +121,19 @@ final class Subscriber implements Link.User<StatefulRedisPubSubConnection<String
 
   /** Tells Redis what is to be told next, unless its last answer is still due. */
   private void pump() {
-    StatefulRedisPubSubConnection<String, byte[]> connection = link.connection();
-    Batch batch = connection == null ? null : subscriptions.next();
-    if (connection == null || batch == null) {
+    Current now = current;
+    Batch batch = now == null ? null : subscriptions.next(now.number);
+    if (now == null || batch == null) {
       return;
     }
-    RedisPubSubAsyncCommands<String, byte[]> redis = connection.async();
+    RedisPubSubAsyncCommands<String, byte[]> redis = now.connection.async();
     String[] names = batch.names();
     CompletionStage<Void> sent =
         batch.isSubscribe() ? redis.subscribe(names) : redis.unsubscribe(names);
     sent.whenComplete(
         (ok, e) -> {
           if (e instanceof RedisCommandExecutionException) {
-            refused(connection, batch, names[0], e);
+            refused(now.connection, batch, names[0], e);
           }
           // whatever else fails, the link is lost by it, and all is told anew
         });
@@ -171,26 +164,18 @@ final class Subscriber implements Link.User<StatefulRedisPubSubConnection<String
   }
 
   private void reportRestored() {
-    Instant since;
-    String reason;
-    synchronized (this) {
-      if (lostSince == null || !subscriptions.isRestored()) {
-        return;
-      }
-      since = lostSince;
-      reason = lostBy;
-      lostSince = null;
+    Interruption over = subscriptions.isRestored() ? gap.end() : null;
+    if (over != null) {
+      complete(List.of(() -> delivery.interrupted(over)));
+      log.info("Subscribed again to {} channels", subscriptions.size());
     }
-    Interruption gap = Interruption.of(since, Instant.now(), "Redis was away: " + reason);
-    complete(List.of(() -> delivery.interrupted(gap)));
-    log.info("Subscribed again to {} channels", subscriptions.size());
   }
 
   private void sweep() {
     try {
       subscriptions.sweep();
       if (subscriptions.isOverdue(OVERDUE)) {
-        lost(heard, "Redis did not answer");
+        gap.begin(heard, "Redis did not answer");
         link.lost(link.connection(), "Redis has not answered for " + OVERDUE.toSeconds() + " s");
       }
       pump();
@@ -215,4 +200,7 @@ final class Subscriber implements Link.User<StatefulRedisPubSubConnection<String
     link.close();
     subscriptions.close().forEach(Runnable::run);
   }
+
+  /** The connection in use, and its number in {@link Subscriptions}. */
+  private record Current(StatefulRedisPubSubConnection<String, byte[]> connection, int number) {}
 }

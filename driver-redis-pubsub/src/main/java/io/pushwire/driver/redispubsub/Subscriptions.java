@@ -107,9 +107,12 @@ final class Subscriptions {
     }
   }
 
-  /** What Redis is to be told now; null if nothing, or if it has not answered the last one yet. */
-  synchronized @Nullable Batch next() {
-    if (!up || flying != null) {
+  /**
+   * What Redis is to be told now, on a connection; null if nothing, if it has not answered the last
+   * one yet, or if the connection is not the one in use.
+   */
+  synchronized @Nullable Batch next(int on) {
+    if (!up || on != connection || flying != null) {
       return null;
     }
     flying = backlog.next(nanoTime.getAsLong());

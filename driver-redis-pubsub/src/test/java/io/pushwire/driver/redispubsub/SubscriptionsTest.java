@@ -21,24 +21,24 @@ class SubscriptionsTest {
   void tellsOneCommandAtATimeAndCompletesWithItsLastReply() {
     connection = subscriptions.up();
     CompletableFuture<Void> both = subscribe("a", "b");
-    Batch batch = subscriptions.next();
+    Batch batch = subscriptions.next(connection);
     assertThat(batch.names()).containsExactly("a", "b");
     CompletableFuture<Void> later = subscribe("c");
-    assertThat(subscriptions.next()).isNull();
+    assertThat(subscriptions.next(connection)).isNull();
     confirm(1);
     assertThat(both).isNotDone();
     confirm(1);
     assertThat(both).isCompleted();
-    assertThat(subscriptions.next().names()).containsExactly("c");
+    assertThat(subscriptions.next(connection).names()).containsExactly("c");
     confirm(1);
     assertThat(later).isCompleted();
-    assertThat(subscriptions.next()).isNull();
+    assertThat(subscriptions.next(connection)).isNull();
   }
 
   @Test
   void staysPendingUntilTheLinkIsUp() {
     CompletableFuture<Void> stage = subscribe("a");
-    assertThat(subscriptions.next()).isNull();
+    assertThat(subscriptions.next(connection)).isNull();
     connection = subscriptions.up();
     run();
     assertThat(stage).isCompleted();
@@ -85,9 +85,9 @@ class SubscriptionsTest {
     run();
     unsubscribe("a");
     pass(Subscriptions.LINGER);
-    assertThat(subscriptions.next().isSubscribe()).isFalse();
+    assertThat(subscriptions.next(connection).isSubscribe()).isFalse();
     CompletableFuture<Void> again = subscribe("a");
-    assertThat(subscriptions.next()).isNull();
+    assertThat(subscriptions.next(connection)).isNull();
     confirm(1);
     assertThat(again).isNotDone();
     assertThat(run()).containsExactly("+1");
@@ -109,7 +109,7 @@ class SubscriptionsTest {
   void anUnsubscribeDuringTheSubscribeTakesEffectInTheEnd() {
     connection = subscriptions.up();
     subscribe("a");
-    Batch batch = subscriptions.next();
+    Batch batch = subscriptions.next(connection);
     unsubscribe("a");
     pass(Subscriptions.LINGER);
     confirm(1);
@@ -129,7 +129,7 @@ class SubscriptionsTest {
     CompletableFuture<Void> meanwhile = subscribe("d");
     connection = subscriptions.up();
     assertThat(subscriptions.isRestored()).isFalse();
-    assertThat(subscriptions.next().names()).containsExactlyInAnyOrder("a", "b", "d");
+    assertThat(subscriptions.next(connection).names()).containsExactlyInAnyOrder("a", "b", "d");
     subscriptions.confirmed(old);
     confirm(2);
     assertThat(subscriptions.isRestored()).isFalse();
@@ -214,7 +214,9 @@ class SubscriptionsTest {
   /** A Redis that refuses some channels; returns the commands it did. */
   private List<String> run(String... refused) {
     List<String> done = new ArrayList<>();
-    for (Batch batch = subscriptions.next(); batch != null; batch = subscriptions.next()) {
+    for (Batch batch = subscriptions.next(connection);
+        batch != null;
+        batch = subscriptions.next(connection)) {
       List<String> names = List.of(batch.names());
       if (names.stream().anyMatch(List.of(refused)::contains)) {
         subscriptions
