@@ -31,7 +31,7 @@ final class Ports {
     throw new IllegalStateException("No free port from " + FIRST + " to " + LAST);
   }
 
-  private static boolean isFree(int port) {
+  static boolean isFree(int port) {
     try (ServerSocket socket = new ServerSocket()) {
       socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
       return true;

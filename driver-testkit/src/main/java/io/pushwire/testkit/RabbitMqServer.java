@@ -196,11 +196,19 @@ public final class RabbitMqServer implements BrokerControls, AutoCloseable {
   @Override
   public void kill() {
     process.kill();
+    // what was started by a script is the broker, and may be a little longer about its end
+    long end = System.nanoTime() + START.toNanos();
+    while (!Ports.isFree(port)) {
+      if (System.nanoTime() > end) {
+        throw new IllegalStateException("RabbitMQ does not end");
+      }
+      Pause.millis(5);
+    }
   }
 
   @Override
   public void start() {
-    process.kill();
+    kill();
     process = launch();
     awaitUp();
   }

@@ -22,8 +22,8 @@ import org.junit.jupiter.api.Test;
  */
 class ThroughputIT {
   private static final boolean LONG = Boolean.getBoolean("pushwire.long");
-  private static final int ROUNDS = LONG ? 15 : 7;
-  private static final int MESSAGES = LONG ? 50_000 : 10_000;
+  private static final int ROUNDS = LONG ? 15 : 5;
+  private static final int MESSAGES = LONG ? 50_000 : 8_000;
 
   /** What a busy machine may take from what is measured on a quiet one. */
   private static final double LEAST = LONG ? 0.8 : 0.6;
