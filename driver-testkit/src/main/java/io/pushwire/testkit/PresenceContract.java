@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Timeout;
 
 /** Who is online, on every node, whatever happens to nodes and broker. */
 interface PresenceContract extends Cases {
@@ -68,6 +69,7 @@ interface PresenceContract extends Cases {
   }
 
   @Case(value = 47, with = Control.RESTART)
+  @Timeout(3600) // a hundred times in the long run, each as long as three heartbeats
   default void forgetsTheUsersOfANodeThatWasKilled() {
     for (int run = 0; run < Scale.of(1, 100); run++) {
       List<TestNode> nodes = nodes(2, Map.of());
