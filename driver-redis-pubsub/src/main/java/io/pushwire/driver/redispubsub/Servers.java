@@ -1,6 +1,7 @@
 package io.pushwire.driver.redispubsub;
 
 import io.lettuce.core.RedisURI;
+import io.pushwire.driver.redis.RedisUris;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -77,20 +78,6 @@ final class Servers {
 
   /** As configured, without passwords. */
   List<String> shown() {
-    return configured.stream().map(Servers::shown).toList();
-  }
-
-  static String shown(RedisURI uri) {
-    String scheme = uri.isSsl() ? "rediss" : "redis";
-    if (uri.getSentinels().isEmpty()) {
-      return scheme + "://" + uri.getHost() + ":" + uri.getPort();
-    }
-    List<String> hosts =
-        uri.getSentinels().stream().map(s -> s.getHost() + ":" + s.getPort()).toList();
-    return scheme
-        + "-sentinel://"
-        + String.join(",", hosts)
-        + "?sentinelMasterId="
-        + uri.getSentinelMasterId();
+    return configured.stream().map(RedisUris::shown).toList();
   }
 }
