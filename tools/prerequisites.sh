@@ -10,9 +10,12 @@ test_needs='
 chromium                chromium
 chromedriver            chromium-driver
 redis-server            redis-server
+/usr/lib/rabbitmq/bin/rabbitmq-server  rabbitmq-server
+amqp-publish            amqp-tools
 php                     php-cli
 php:redis               php-redis
 python3                 python3
+/usr/lib/python3/dist-packages/pika    python3-pika
 curl                    curl
 '
 

@@ -3,8 +3,9 @@ package io.pushwire.api;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The broker did not take the message: the link is down, it did not answer in time, or it refused.
- * Nothing is kept for a later attempt; sending again with the same id is safe.
+ * The broker did not say that it took the message: the link is down, it refused, or it did not
+ * answer in time, and then may have taken it all the same. Nothing is kept for a later attempt. Who
+ * sends again should give both attempts the same id, so that a node that got both delivers one.
  *
  * @since 0.1
  */

@@ -61,7 +61,7 @@ public final class SendOptions {
   }
 
   /**
-   * @return the id given by the caller; receivers drop a second message to the same target with the
+   * @return the id given by the caller; a node drops a second message to the same target with the
    *     same id within 60 seconds. Empty: a new one, never repeated
    */
   public Optional<UUID> id() {

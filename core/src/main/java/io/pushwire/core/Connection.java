@@ -28,8 +28,8 @@ public interface Connection {
    * Begins to close it. Any thread, returns at once; a second call does nothing. What is pending in
    * its outbox may be lost.
    *
-   * @param code the WebSocket close code
-   * @param reason at most 123 bytes of UTF-8
+   * @param code the WebSocket close code: 1000 to 1013 but those reserved, or 3000 to 4999
+   * @param reason what does not fit into 123 bytes of UTF-8 is cut
    */
   void close(int code, String reason);
 }

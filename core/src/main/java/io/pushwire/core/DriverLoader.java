@@ -25,6 +25,8 @@ public final class DriverLoader {
   private static final String ADD_A_JAR =
       "Put the jar of one on the class path (pushwire-driver-redis-pubsub,"
           + " pushwire-driver-redis-queue, pushwire-driver-rabbitmq, or your own)";
+  private static final String CORRECT_THE_NAME =
+      "Correct the name, or put that driver's jar on the class path";
 
   private final ClassLoader classLoader;
 
@@ -43,7 +45,7 @@ public final class DriverLoader {
    */
   public MessageDriverProvider load(Optional<String> name) {
     List<MessageDriverProvider> found = new ArrayList<>();
-    List<ServiceConfigurationError> broken = new ArrayList<>();
+    List<Error> broken = new ArrayList<>();
     find(found, broken);
     List<MessageDriverProvider> fitting =
         found.stream()
@@ -54,10 +56,10 @@ public final class DriverLoader {
       return fitting.get(0);
     }
     if (fitting.isEmpty() && !broken.isEmpty()) {
-      ServiceConfigurationError error = broken.get(0);
+      Error error = broken.get(0);
       throw new ConfigurationException(
           "A driver does not load: "
-              + error.getMessage()
+              + (error instanceof LinkageError ? error : error.getMessage())
               + (error.getCause() == null ? "" : " (" + error.getCause() + ")")
               + ". Found "
               + describe(found)
@@ -83,8 +85,8 @@ public final class DriverLoader {
             + name.get()
             + "' is not there. Found "
             + describe(found)
-            + ". Correct the name. Or: "
-            + ADD_A_JAR
+            + ". "
+            + CORRECT_THE_NAME
         : "Several drivers are named '"
             + name.get()
             + "': "
@@ -92,7 +94,7 @@ public final class DriverLoader {
             + ". Remove all their jars but one";
   }
 
-  private void find(List<MessageDriverProvider> found, List<ServiceConfigurationError> broken) {
+  private void find(List<MessageDriverProvider> found, List<Error> broken) {
     Iterator<MessageDriverProvider> providers =
         ServiceLoader.load(MessageDriverProvider.class, classLoader).iterator();
     while (true) {
@@ -101,8 +103,8 @@ public final class DriverLoader {
           return;
         }
         found.add(providers.next());
-      } catch (ServiceConfigurationError e) {
-        broken.add(e);
+      } catch (ServiceConfigurationError | LinkageError e) {
+        broken.add(e); // a linkage error: the class is there, but not what it is made of
       }
     }
   }

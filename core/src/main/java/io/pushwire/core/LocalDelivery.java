@@ -111,13 +111,17 @@ final class LocalDelivery implements Delivery {
       return stored.outcome();
     }
     LaneGroups.Entry entry = new LaneGroups.Entry(envelope, only);
+    boolean taken = false;
     for (LaneGroups lane : lanes) {
-      if (!lane.offer(entry)) {
+      if (lane.offer(entry)) {
+        taken = true;
+      } else {
         counters.dropped(Counters.Reason.OVERFLOW, 1);
         overflow.happened();
       }
     }
-    return DELIVERED;
+    // what no lane took is not remembered as delivered: the sender may try again
+    return taken ? DELIVERED : NOBODY_HERE;
   }
 
   private CompletionStage<Outcome> nobody() {

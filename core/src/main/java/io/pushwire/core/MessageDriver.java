@@ -56,7 +56,8 @@ public interface MessageDriver extends AutoCloseable {
    * Ends what {@link #subscribe} began. Envelopes may still arrive afterwards; core drops them.
    *
    * @param targets users, topics or everyone, each subscribed before
-   * @return completes when the broker knows; stays pending while the link is down
+   * @return completes when this is noted; the broker may be told later, so that a page that is
+   *     loaded again costs nothing
    */
   CompletionStage<Void> unsubscribe(Collection<Target> targets);
 

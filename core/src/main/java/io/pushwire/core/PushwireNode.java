@@ -60,7 +60,7 @@ public final class PushwireNode implements AutoCloseable {
             new ForeignParser(clock),
             config.maxPayloadSize());
     try {
-      link.open(() -> provider.open(context), config.lazy());
+      link.open(() -> openDriver(context), config.lazy());
     } catch (RuntimeException e) {
       cluster.close();
       throw e;
@@ -75,6 +75,22 @@ public final class PushwireNode implements AutoCloseable {
         provider.capabilities().contains(Capability.AT_LEAST_ONCE)
             ? "at least once"
             : "at most once");
+  }
+
+  private MessageDriver openDriver(DriverContext context) {
+    try {
+      return provider.open(context);
+    } catch (LinkageError e) {
+      throw new ConfigurationException(
+          "The driver "
+              + provider.name()
+              + " ("
+              + DriverLoader.origin(provider.getClass())
+              + ") does not find what it needs: "
+              + e
+              + ". Put the jars that it depends on beside it",
+          e);
+    }
   }
 
   /**

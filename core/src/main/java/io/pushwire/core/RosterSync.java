@@ -31,7 +31,7 @@ final class RosterSync {
   private static final Target ALL = new Target.Nodes();
 
   /** Changes are collected for so long. */
-  private static final Duration BATCH = Duration.ofMillis(50);
+  private static final Duration BATCH = Duration.ofMillis(20);
 
   /** A connection that went is kept for so long: more than a batch and its way to the others. */
   private static final Duration LINGER = Duration.ofMillis(200);

@@ -18,6 +18,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 public class DriverLoaderTest {
   private static final String MEMORY = MemoryDriverProvider.class.getName();
+  private static final String CORRECT_THE_NAME =
+      "Correct the name, or put that driver's jar on the class path";
   private static final String ADD_A_JAR =
       "Put the jar of one on the class path (pushwire-driver-redis-pubsub,"
           + " pushwire-driver-redis-queue, pushwire-driver-rabbitmq, or your own)";
@@ -64,15 +66,15 @@ public class DriverLoaderTest {
     assertThatThrownBy(() -> load(Optional.of("pigoen"), Pigeon.class.getName()))
         .isInstanceOf(ConfigurationException.class)
         .hasMessage(
-            "driver='pigoen' is not there. Found pigeon (%s, %s). Correct the name. Or: %s"
-                .formatted(Pigeon.class.getName(), here(), ADD_A_JAR));
+            "driver='pigoen' is not there. Found pigeon (%s, %s). %s"
+                .formatted(Pigeon.class.getName(), here(), CORRECT_THE_NAME));
   }
 
   @Test
   void saysThatNoneIsThereByThatName() {
     assertThatThrownBy(() -> load(Optional.of("pigeon")))
         .isInstanceOf(ConfigurationException.class)
-        .hasMessage("driver='pigeon' is not there. Found none. Correct the name. Or: " + ADD_A_JAR);
+        .hasMessage("driver='pigeon' is not there. Found none. " + CORRECT_THE_NAME);
   }
 
   @Test
@@ -108,6 +110,40 @@ public class DriverLoaderTest {
   }
 
   @Test
+  void saysThatWhatAClassIsMadeOfIsMissing() {
+    assertThatThrownBy(() -> load(Optional.empty(), OnlyTheseServices.INCOMPLETE))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageStartingWith(
+            "A driver does not load: java.lang.NoClassDefFoundError: org/example/Missing. Found none.");
+  }
+
+  @Test
+  void saysThatAServiceFileIsBroken() {
+    assertThatThrownBy(() -> load(Optional.of("x"), "two words"))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageStartingWith("A driver does not load: ")
+        .hasMessageContaining("META-INF/services");
+  }
+
+  @Test
+  void saysThatADriverLacksItsClient() {
+    MessageDriverProvider lacking =
+        new Pigeon() {
+          @Override
+          public MessageDriver open(DriverContext context) {
+            throw new NoClassDefFoundError("org/example/Client");
+          }
+        };
+    assertThatThrownBy(() -> PushwireNode.builder().driver(lacking).open())
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessage(
+            "The driver pigeon ("
+                + here()
+                + ") does not find what it needs: java.lang.NoClassDefFoundError:"
+                + " org/example/Client. Put the jars that it depends on beside it");
+  }
+
+  @Test
   void doesNotMindADriverThatIsNotUsed() throws IOException {
     assertThat(load(Optional.of("pigeon"), Broken.class.getName(), Pigeon.class.getName()))
         .isInstanceOf(Pigeon.class);
@@ -129,8 +165,18 @@ public class DriverLoaderTest {
 
   /** Has all classes, but the service files of one directory alone. */
   private static final class OnlyTheseServices extends URLClassLoader {
+    static final String INCOMPLETE = "org.example.Incomplete";
+
     OnlyTheseServices(URL[] urls, ClassLoader parent) {
       super(urls, parent);
+    }
+
+    @Override
+    protected Class<?> findClass(String name) throws ClassNotFoundException {
+      if (name.equals(INCOMPLETE)) {
+        throw new NoClassDefFoundError("org/example/Missing");
+      }
+      return super.findClass(name);
     }
 
     @Override

@@ -4,6 +4,7 @@ import io.pushwire.api.ConnectionId;
 import io.pushwire.api.Envelope;
 import io.pushwire.api.NodeId;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 
@@ -11,7 +12,7 @@ import java.util.Optional;
 final class FakeConnection implements Connection {
   static final NodeId NODE = new NodeId("n1");
 
-  final List<Envelope> frames = new ArrayList<>();
+  final List<Envelope> frames = Collections.synchronizedList(new ArrayList<>());
   private final ConnectionId id;
   private final String user;
   private final Lane lane;
@@ -46,6 +47,6 @@ final class FakeConnection implements Connection {
   public void close(int code, String reason) {}
 
   List<String> texts() {
-    return frames.stream().map(e -> e.payload().text()).toList();
+    return List.copyOf(frames).stream().map(e -> e.payload().text()).toList();
   }
 }

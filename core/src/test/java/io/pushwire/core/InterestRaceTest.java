@@ -19,6 +19,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 
 /** A user's connections open and close on two threads; whoever is bound gets what is sent. */
@@ -51,6 +54,51 @@ class InterestRaceTest {
     run(this::joinAndLeave);
     assertThat(mistakes).isEmpty();
     assertThat(registry.interest().size()).as("everyone, for the two that stay").isEqualTo(1);
+  }
+
+  @Test
+  void nothingIsMissedOnALaneThatIsBusy() throws InterruptedException {
+    ManualLane lane = new ManualLane();
+    AtomicBoolean over = new AtomicBoolean();
+    Semaphore waiting = new Semaphore(200);
+    Runnable write =
+        () -> {
+          lane.run();
+          lane.written.clear();
+        };
+    Runnable keepBusy =
+        () -> {
+          if (waiting.tryAcquire()) {
+            publish(Target.user("42"));
+            lane.execute(waiting::release);
+          }
+        };
+    List<Thread> others =
+        List.of(
+            new Thread(() -> repeat(over, write), "lane"),
+            new Thread(() -> repeat(over, keepBusy), "publisher"));
+    others.forEach(Thread::start);
+    for (int i = 0; i < 500 && mistakes.isEmpty(); i++) {
+      FakeConnection connection = new FakeConnection(registry.newId(), "7", lane);
+      FakeConnection beside = new FakeConnection(registry.newId(), "42", lane);
+      registry.bind(beside);
+      registry.bind(connection);
+      publish(Target.user("7"));
+      expect(within(() -> !connection.frames.isEmpty()), "missed round " + i);
+      registry.unbind(connection);
+      registry.unbind(beside);
+    }
+    over.set(true);
+    for (Thread other : others) {
+      other.join();
+    }
+    assertThat(mistakes).isEmpty();
+  }
+
+  private static void repeat(AtomicBoolean over, Runnable task) {
+    while (!over.get()) {
+      task.run();
+    }
   }
 
   private void bindAndUnbind(ManualLane lane) {
@@ -95,11 +143,21 @@ class InterestRaceTest {
 
   /** The other thread may have the lane's next run still to announce. */
   private static boolean arrives(FakeConnection connection, ManualLane lane) {
+    return within(
+        () -> {
+          lane.run();
+          return !connection.frames.isEmpty();
+        });
+  }
+
+  private static boolean within(BooleanSupplier condition) {
     long end = System.nanoTime() + Duration.ofSeconds(5).toNanos();
-    while (connection.frames.isEmpty() && System.nanoTime() < end) {
-      lane.run();
+    while (!condition.getAsBoolean()) {
+      if (System.nanoTime() > end) {
+        return false;
+      }
     }
-    return !connection.frames.isEmpty();
+    return true;
   }
 
   private interface Work {

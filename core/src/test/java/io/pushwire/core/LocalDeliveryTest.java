@@ -117,7 +117,8 @@ class LocalDeliveryTest {
     Payload large = Payload.binary(new byte[1024 * 1024]);
     int fits = (int) (LaneGroups.HAND_OVER_BYTES / (1024 * 1024 + 256));
     for (int i = 0; i < fits + 10; i++) {
-      assertThat(deliver(envelope(large), Arrival.LIVE)).isCompletedWithValue(Outcome.DELIVERED);
+      assertThat(deliver(envelope(large), Arrival.LIVE))
+          .isCompletedWithValue(i < fits ? Outcome.DELIVERED : Outcome.NOBODY_HERE);
     }
     assertThat(counters.droppedCount(Reason.OVERFLOW)).isEqualTo(10);
     assertThat(counters.interruptionCount()).as("at most one a second").isEqualTo(1);
@@ -126,6 +127,18 @@ class LocalDeliveryTest {
     deliver(envelope("again"), Arrival.LIVE);
     left.run();
     assertThat(left.written).hasSize(fits + 1);
+  }
+
+  @Test
+  void remembersNoIdOfAMessageThatNoLaneTook() {
+    bind("42", left);
+    deliver(envelope(Payload.binary(new byte[(int) LaneGroups.HAND_OVER_BYTES])), Arrival.LIVE);
+    Envelope given = builder("y").givenId(Ids.derive("s", "1")).build();
+    assertThat(deliver(given, Arrival.LIVE)).isCompletedWithValue(Outcome.NOBODY_HERE);
+    left.run();
+    assertThat(deliver(given, Arrival.LIVE)).isCompletedWithValue(Outcome.DELIVERED);
+    left.run();
+    assertThat(left.written).contains(given);
   }
 
   @Test

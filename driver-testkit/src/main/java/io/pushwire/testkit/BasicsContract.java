@@ -8,6 +8,7 @@ import io.pushwire.api.NodeId;
 import io.pushwire.api.Payload;
 import io.pushwire.api.Receipt;
 import io.pushwire.api.Target;
+import io.pushwire.core.Capability;
 import io.pushwire.core.Ids;
 import io.pushwire.core.NodeConfig;
 import java.nio.charset.StandardCharsets;
@@ -163,6 +164,12 @@ interface BasicsContract extends Cases {
     }
     a.send(user, "still here");
     a.await(user, 1);
-    assertThat(a.delivery().received()).hasSize(1);
+    // what a driver over-delivers, core drops; but only users are many enough to justify it
+    assertThat(a.delivery().received())
+        .filteredOn(
+            got ->
+                cluster().claims(Capability.ROUTES_USERS)
+                    || !got.envelope().target().equals(Target.user("nobody")))
+        .hasSize(1);
   }
 }

@@ -26,6 +26,17 @@ public final class Brokers {
   }
 
   /**
+   * A RabbitMQ: 5 to 20 seconds, 150 MB. {@link RabbitMqServer#shared} is started only once.
+   *
+   * @param config more lines for its {@code rabbitmq.conf}
+   * @return the server, which takes connections
+   * @throws IllegalStateException if {@code rabbitmq-server} is not installed
+   */
+  public static RabbitMqServer rabbitMq(String... config) {
+    return RabbitMqServer.open(config);
+  }
+
+  /**
    * A Redis master, its replica and two Sentinels: 7 seconds.
    *
    * @return a group whose Sentinels know the replica and each other

@@ -17,6 +17,9 @@ final class Guarantees {
   private static final String HEADING = "## ";
   private static final String TABLE =
       """
+      Sent is what the broker took. Refused is what the sender was told had failed; of that, some may
+      have been delivered all the same. Lost is what was sent and not delivered.
+
       | scenario | sent | refused | delivered | lost | duplicated | reordered | interruptions | back after |
       |---|--:|--:|--:|--:|--:|--:|--:|--:|
       """;

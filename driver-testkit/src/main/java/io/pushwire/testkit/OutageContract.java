@@ -3,6 +3,7 @@ package io.pushwire.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.pushwire.api.Envelope;
 import io.pushwire.api.Payload;
 import io.pushwire.api.PublishException;
 import io.pushwire.api.PushwireException;
@@ -45,6 +46,8 @@ interface OutageContract extends Cases {
     Heap heap = new Heap();
     int seconds = Scale.of(8, 30);
     cluster().broker().kill();
+    // what meets the end itself is under way, and may wait for the broker to come back
+    Wait.until(IN_TIME, () -> fails(a), () -> "publishing does not fail");
     during(
         Duration.ofSeconds(seconds),
         () -> {
@@ -102,6 +105,13 @@ interface OutageContract extends Cases {
                     "publish without a broker"))
         .isInstanceOf(PublishException.class);
     assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(limit);
+  }
+
+  private static boolean fails(Peer peer) {
+    Envelope envelope = peer.envelope(Target.topic("t2"), Payload.text("x")).build();
+    return Wait.within(
+        Duration.ofMillis(500),
+        peer.publish(envelope).toCompletableFuture()::isCompletedExceptionally);
   }
 
   private static void during(Duration time, Runnable check) {

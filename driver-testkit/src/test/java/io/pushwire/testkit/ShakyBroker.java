@@ -25,6 +25,9 @@ final class ShakyBroker implements BrokerControls {
   /** Whether drivers report what they may have missed. */
   volatile boolean reporting = true;
 
+  /** Whether it pretends to keep what it accepted. */
+  volatile boolean durable;
+
   volatile boolean down;
   private volatile CompletableFuture<Void> pause = CompletableFuture.completedFuture(null);
   private final AtomicInteger toLose = new AtomicInteger();
@@ -86,6 +89,11 @@ final class ShakyBroker implements BrokerControls {
         context.counters().dropped(Counters.Reason.MALFORMED, 1);
       }
     }
+  }
+
+  @Override
+  public boolean durable() {
+    return durable;
   }
 
   /** Whether the next message is lost, which is reported if drivers do report. */

@@ -8,8 +8,12 @@ import java.nio.charset.StandardCharsets;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What a close frame can hold. */
-final class CloseReasons {
+/**
+ * What a close frame can hold.
+ *
+ * @since 0.1
+ */
+public final class CloseReasons {
   private static final Logger log = LoggerFactory.getLogger(CloseReasons.class);
   private static final int MAX_BYTES = 123;
 
@@ -27,11 +31,14 @@ final class CloseReasons {
   }
 
   /**
-   * The close reason, cut to fit.
+   * Makes a close reason.
    *
+   * @param code the code
+   * @param reason cut at a character, if it does not fit into a close frame
+   * @return both
    * @throws IllegalArgumentException for a code that no close frame can have
    */
-  static CloseReason of(int code, String reason) {
+  public static CloseReason of(int code, String reason) {
     return new CloseReason(CloseCodes.getCloseCode(code), cut(reason));
   }
 

@@ -5,6 +5,7 @@ import io.pushwire.core.NodeConfig;
 import io.pushwire.core.Settings;
 import io.pushwire.core.SettingsReader;
 import io.pushwire.endpoint.SlowClientPolicy;
+import io.pushwire.server.transport.TransportConfig;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
@@ -79,7 +80,9 @@ record ServerConfig(
     int connections = reader.number("limits.connections", 1, 1, 10_000_000);
     InboundMode inbound = reader.choice("inbound", InboundMode.IGNORE);
     int rate = reader.number("inbound.rate", 1, 1, 1_000_000);
-    int outbox = reader.bytes("connection.outbox-limit", MIB, 1024, 1024 * MIB);
+    int outbox =
+        reader.bytes(
+            "connection.outbox-limit", MIB, TransportConfig.LEAST_OUTBOX_LIMIT, 1024 * MIB);
     SlowClientPolicy slow = reader.choice("connection.slow-client", SlowClientPolicy.CLOSE);
     NodeConfig node = NodeConfig.read(reader);
     reader.finish();

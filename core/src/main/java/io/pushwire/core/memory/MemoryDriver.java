@@ -119,7 +119,7 @@ final class MemoryDriver implements MessageDriver {
     } catch (MalformedException e) {
       context.counters().dropped(Counters.Reason.MALFORMED, 1);
       log.warn("Dropped what is no envelope: {}", e.getMessage());
-    } catch (RuntimeException e) {
+    } catch (Throwable e) { // the one thread that delivers must outlive whatever one message does
       log.error("An envelope could not be delivered", e);
     }
   }

@@ -85,7 +85,7 @@ final class Receiver {
       refused(Counters.Reason.MALFORMED, e);
     } catch (ForbiddenException e) {
       refused(Counters.Reason.FORBIDDEN, e);
-    } catch (RuntimeException e) {
+    } catch (Throwable e) { // the one thread that delivers must outlive whatever one message does
       log.error("A message could not be delivered", e);
     }
   }

@@ -16,6 +16,7 @@ import io.lettuce.core.protocol.ProtocolVersion;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import io.lettuce.core.resource.ClientResources;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import io.pushwire.driver.redis.RedisSentinels;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -87,11 +88,34 @@ final class RedisConnector implements AutoCloseable {
   }
 
   CompletionStage<Connected<StatefulRedisPubSubConnection<String, byte[]>>> subscriber() {
-    return connect(uri -> plain(client.connectPubSubAsync(CODEC, uri)));
+    return servers.firstThat(
+        uri -> connect(uri, master -> plain(client.connectPubSubAsync(CODEC, master))));
   }
 
   CompletionStage<Connected<StatefulRedisConnection<String, byte[]>>> publisher() {
-    return connect(uri -> plain(client.connectAsync(CODEC, uri)));
+    return servers.firstThat(
+        uri -> connect(uri, master -> plain(client.connectAsync(CODEC, master))));
+  }
+
+  private <C extends StatefulRedisConnection<String, byte[]>> CompletionStage<Connected<C>> connect(
+      RedisURI uri, Function<RedisURI, CompletionStage<C>> open) {
+    boolean group = !uri.getSentinels().isEmpty();
+    CompletionStage<RedisURI> address =
+        group ? RedisSentinels.master(client, uri) : CompletableFuture.completedStage(uri);
+    return address
+        .thenCompose(open)
+        .thenCompose(
+            connection ->
+                ServerKind.of(connection)
+                    .toCompletableFuture()
+                    .orTimeout(uri.getTimeout().toMillis(), TimeUnit.MILLISECONDS)
+                    .thenApply(kind -> checked(connection, kind, uri))
+                    .whenComplete(
+                        (good, e) -> {
+                          if (e != null) {
+                            connection.closeAsync();
+                          }
+                        }));
   }
 
   /** Lettuce's own kind never completes inside a thenCompose, which looks behind its methods. */
@@ -108,26 +132,9 @@ final class RedisConnector implements AutoCloseable {
     return plain;
   }
 
-  private <C extends StatefulRedisConnection<String, byte[]>> CompletionStage<Connected<C>> connect(
-      Function<RedisURI, CompletionStage<C>> open) {
-    return servers.firstThat(
-        uri ->
-            open.apply(uri)
-                .thenCompose(
-                    connection ->
-                        ServerKind.of(connection)
-                            .thenApply(kind -> checked(connection, kind, uri))
-                            .whenComplete(
-                                (good, e) -> {
-                                  if (e != null) {
-                                    connection.closeAsync();
-                                  }
-                                })));
-  }
-
   private <C extends StatefulRedisConnection<String, byte[]>> Connected<C> checked(
       C connection, ServerKind kind, RedisURI uri) {
-    kind.checkUsable(uri.getSentinelMasterId() != null);
+    kind.checkUsable(!uri.getSentinels().isEmpty());
     servers.learn(kind.clusterNodes(), uri);
     return new Connected<>(connection, kind);
   }

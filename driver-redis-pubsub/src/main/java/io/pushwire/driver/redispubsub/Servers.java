@@ -70,10 +70,14 @@ final class Servers {
               String host = address.substring(0, colon);
               int port = Integer.parseInt(address.substring(colon + 1));
               if (known.stream().noneMatch(k -> k.getHost().equals(host) && k.getPort() == port)) {
-                known.add(RedisURI.builder(like).withHost(host).withPort(port).build());
+                known.add(like(like, host, port));
               }
             });
     all = List.copyOf(known);
+  }
+
+  private static RedisURI like(RedisURI uri, String host, int port) {
+    return RedisURI.builder(uri).withHost(host).withPort(port).build();
   }
 
   /** As configured, without passwords. */

@@ -88,12 +88,12 @@ final class Subscriber implements Link.User<StatefulRedisPubSubConnection<String
 
           @Override
           public void subscribed(String channel, long count) {
-            answered(subscriptions.confirmed(number));
+            confirmed(number);
           }
 
           @Override
           public void unsubscribed(String channel, long count) {
-            answered(subscriptions.confirmed(number));
+            confirmed(number);
           }
         });
     pump();
@@ -109,6 +109,13 @@ final class Subscriber implements Link.User<StatefulRedisPubSubConnection<String
     if (lostSince == null) {
       lostSince = since;
       lostBy = reason;
+    }
+  }
+
+  private void confirmed(int connection) {
+    List<Runnable> done = subscriptions.confirmed(connection);
+    if (done != null) {
+      answered(done);
     }
   }
 

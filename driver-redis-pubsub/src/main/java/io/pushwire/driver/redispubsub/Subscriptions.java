@@ -116,12 +116,17 @@ final class Subscriptions {
     return flying;
   }
 
-  /** Redis has confirmed one channel of the batch under way on a connection. */
-  synchronized List<Runnable> confirmed(int on) {
-    List<Runnable> done = new ArrayList<>(0);
-    if (on == connection && flying != null && flying.confirmedOne()) {
-      land(flying, done);
+  /**
+   * Redis has confirmed one channel of the batch under way on a connection.
+   *
+   * @return null until it was the last one
+   */
+  synchronized @Nullable List<Runnable> confirmed(int on) {
+    if (on != connection || flying == null || !flying.confirmedOne()) {
+      return null;
     }
+    List<Runnable> done = new ArrayList<>();
+    land(flying, done);
     return done;
   }
 

@@ -7,8 +7,17 @@ import java.util.EnumSet;
 import java.util.Map;
 import java.util.Set;
 
-/** A Redis of which is known where the nodes' own envelopes travel. */
-record PubSubControls(RedisServer redis) implements BrokerControls {
+/**
+ * A Redis of which is known where the nodes' own envelopes travel.
+ *
+ * @param redis what is killed, cut, and so on
+ * @param any a server of it
+ */
+record PubSubControls(BrokerControls redis, RedisServer any) implements BrokerControls {
+  PubSubControls(RedisServer redis) {
+    this(redis, redis);
+  }
+
   @Override
   public Set<Control> supported() {
     return EnumSet.allOf(Control.class);
@@ -16,7 +25,7 @@ record PubSubControls(RedisServer redis) implements BrokerControls {
 
   @Override
   public void inject(String prefix, Target target, byte[] bytes) {
-    redis.publish(new ChannelNames(prefix + ":").of(target), bytes);
+    any.publish(new ChannelNames(prefix + ":").of(target), bytes);
   }
 
   @Override

@@ -19,7 +19,7 @@ class SlowReceiverIT {
     Target topic = Target.topic("t");
     long pause = Duration.ofMillis(5).toNanos();
     Payload payload = Payload.binary(new byte[16 * 1024]);
-    int count = Peers.LONG ? 40_000 : 8_000;
+    int count = Peers.LONG ? 40_000 : 4_000;
     try (RedisServer redis = Brokers.redis("--client-output-buffer-limit", "pubsub 8mb 2mb 10");
         Peer a = Peers.open("a", redis.uri());
         Peer b = Peers.open("b", redis.uri(), "inbox-size", "16 MiB")) {

@@ -204,7 +204,10 @@ class SubscriptionsTest {
 
   private void confirm(int count) {
     for (int i = 0; i < count; i++) {
-      subscriptions.confirmed(connection).forEach(Runnable::run);
+      List<Runnable> done = subscriptions.confirmed(connection);
+      if (done != null) {
+        done.forEach(Runnable::run);
+      }
     }
   }
 

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Objects;
 
 /** A private Redis, and nodes on it that are closed with it. */
+@SuppressWarnings("try") // what a test opens may be interrupted while it closes
 final class Redis implements AutoCloseable {
   static final boolean LONG = Boolean.getBoolean("pushwire.long");
 

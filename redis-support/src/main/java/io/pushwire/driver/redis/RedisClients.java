@@ -19,6 +19,7 @@ import io.lettuce.core.resource.Delay;
 import io.netty.channel.EventLoopGroup;
 import io.pushwire.api.PushwireException;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
@@ -95,6 +96,9 @@ public final class RedisClients implements AutoCloseable {
   }
 
   private static boolean isCluster(RedisUris uris, RedisTls tls, ClientResources resources) {
+    if (!uris.uris().get(0).getSentinels().isEmpty()) {
+      return false;
+    }
     RedisClient probe = client(uris, tls, resources);
     try (StatefulRedisConnection<String, String> connection = probe.connect()) {
       return connection.sync().info("cluster").contains("cluster_enabled:1");
@@ -156,8 +160,13 @@ public final class RedisClients implements AutoCloseable {
           .thenApply(c -> new RedisConnection(c, c.async(), null));
     }
     RedisClient single = (RedisClient) client;
-    return single
-        .connectAsync(ByteArrayCodec.INSTANCE, uris.uris().get(0))
+    RedisURI uri = uris.uris().get(0);
+    CompletionStage<RedisURI> server =
+        uri.getSentinels().isEmpty()
+            ? CompletableFuture.completedStage(uri)
+            : RedisSentinels.master(single, uri);
+    return server
+        .thenCompose(address -> single.connectAsync(ByteArrayCodec.INSTANCE, address))
         .thenApply(c -> new RedisConnection(c, c.async(), loop));
   }
 

@@ -153,8 +153,9 @@ final class Router implements HttpHandler {
     if (e instanceof PublishException) {
       log.debug("A message was not taken", e);
       return unavailable(
-          "The broker did not take the message, and nothing was kept. Send it again, with the same"
-              + " 'id' if it had one");
+          "The broker did not confirm the message, and this node does not keep it. Send it again. If the"
+              + " broker was only slow it may have it already: an 'id', the same each time, lets"
+              + " a node that gets both deliver one");
     }
     if (e instanceof ClosedException) {
       return unavailable("This node is going down. Send it to another one");

@@ -43,6 +43,7 @@ final class Batch {
   private Batch(ByteBuf frame) {
     bytes = frame;
     ends[frames++] = frame.readableBytes();
+    address(); // asked for here, since one of them is shared by all lanes
   }
 
   /**

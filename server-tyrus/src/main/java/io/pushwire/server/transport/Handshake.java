@@ -11,10 +11,10 @@ import io.pushwire.server.transport.HandshakeHandler.Decision;
 import io.pushwire.server.transport.HandshakeHandler.Decision.Accepted;
 import io.pushwire.server.transport.HandshakeHandler.Decision.Refused;
 import java.net.InetSocketAddress;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -105,15 +105,28 @@ final class Handshake {
       if (topics.isEmpty()) {
         return bound;
       }
-      return CompletableFuture.allOf(
-          Stream.concat(
-                  Stream.of(bound),
-                  topics.stream()
-                      .map(t -> services.registry().join(connection, t).toCompletableFuture()))
-              .toArray(CompletableFuture<?>[]::new));
+      List<CompletableFuture<Void>> all = new ArrayList<>();
+      all.add(bound);
+      for (String topic : topics) {
+        all.add(services.registry().join(connection, topic).toCompletableFuture());
+      }
+      return allOrFirstFailure(all);
     } catch (RuntimeException e) {
       return CompletableFuture.failedFuture(e);
     }
+  }
+
+  /** A refusal counts at once, also while others stay pending for a link that is down. */
+  private static CompletableFuture<Void> allOrFirstFailure(List<CompletableFuture<Void>> stages) {
+    CompletableFuture<Void> all = CompletableFuture.allOf(stages.toArray(CompletableFuture[]::new));
+    for (CompletableFuture<Void> stage : stages) {
+      stage.exceptionally(
+          failure -> {
+            all.completeExceptionally(failure);
+            return null;
+          });
+    }
+    return all;
   }
 
   private void settled(@Nullable Throwable failure) {

@@ -31,7 +31,7 @@ final class HttpServerHandler extends ChannelInboundHandlerAdapter
   /** For the first request to come: {@value} ms. */
   static final int FIRST_REQUEST_MILLIS = 10_000;
 
-  /** For a body, an answer, and the silence between two requests: {@value} ms. */
+  /** For a whole body, an answer, and the silence between two requests: {@value} ms. */
   static final int IDLE_MILLIS = 60_000;
 
   private static final int LINGER_MILLIS = 2_000;
@@ -94,7 +94,9 @@ final class HttpServerHandler extends ChannelInboundHandlerAdapter
   public void channelRead(ChannelHandlerContext ctx, Object message) {
     try {
       if (!last) {
-        expire(IDLE_MILLIS);
+        if (message instanceof HttpRequest) {
+          expire(IDLE_MILLIS);
+        }
         collector.add(message);
       }
     } finally {

@@ -7,6 +7,7 @@ import io.netty.channel.ChannelOption;
 import io.pushwire.api.ConnectionId;
 import io.pushwire.core.Connection;
 import io.pushwire.endpoint.CloseCode;
+import io.pushwire.endpoint.CloseReasons;
 import jakarta.websocket.CloseReason;
 import jakarta.websocket.CloseReason.CloseCodes;
 import java.util.Optional;
@@ -75,7 +76,7 @@ final class NettyConnection extends Sweep.Swept implements Connection {
 
   @Override
   public void close(int code, String reason) {
-    CloseReason why = new CloseReason(CloseCodes.getCloseCode(code), reason);
+    CloseReason why = CloseReasons.of(code, reason);
     lane.execute(() -> end(why));
   }
 
@@ -175,6 +176,8 @@ final class NettyConnection extends Sweep.Swept implements Connection {
         }
         channel.close();
       }
+    } else if (paused) {
+      heard = now; // it is this side that does not listen
     } else if (now - heard >= 2 * pingTicks) {
       channel.close();
     } else if (now - heard >= pingTicks && !pinged) {

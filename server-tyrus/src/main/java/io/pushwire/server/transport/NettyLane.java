@@ -10,7 +10,6 @@ import io.pushwire.core.WriteListener;
 import io.pushwire.endpoint.SlowClientPolicy;
 import jakarta.websocket.CloseReason;
 import java.time.Duration;
-import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -106,24 +105,20 @@ final class NettyLane implements Lane {
 
   /** Closes the connections there are, evenly spread over a time. Any thread. */
   void closeAll(CloseReason why, Duration spread) {
-    execute(
-        () -> {
-          List<NettyConnection> all = connections.items();
-          long most = Math.max(1, spread.toMillis() / CLOSE_STEP_MILLIS);
-          int steps = (int) Math.max(1, Math.min(most, all.size()));
-          int each = (all.size() + steps - 1) / steps;
-          closeSome(all.iterator(), why, each, spread.toMillis() / steps);
-        });
+    execute(() -> closeSome(connections.items(), 0, why, System.nanoTime(), spread.toNanos()));
   }
 
+  /** By the clock, not by steps: a busy lane closes more at a time, not later. */
   private void closeSome(
-      Iterator<NettyConnection> rest, CloseReason why, int each, long stepMillis) {
-    for (int i = 0; i < each && rest.hasNext(); i++) {
-      rest.next().end(why);
+      List<NettyConnection> all, int from, CloseReason why, long start, long spread) {
+    long elapsed = System.nanoTime() - start;
+    int due = elapsed >= spread ? all.size() : (int) (all.size() * elapsed / spread);
+    for (int i = from; i < due; i++) {
+      all.get(i).end(why);
     }
-    if (rest.hasNext()) {
+    if (due < all.size()) {
       loop.schedule(
-          () -> closeSome(rest, why, each, stepMillis), stepMillis, TimeUnit.MILLISECONDS);
+          () -> closeSome(all, due, why, start, spread), CLOSE_STEP_MILLIS, TimeUnit.MILLISECONDS);
     }
   }
 

@@ -36,7 +36,10 @@ import org.slf4j.LoggerFactory;
  * {@link #close}; the registry's node is closed after it.
  */
 public final class NettyServer implements AutoCloseable {
-  /** The subprotocol that the server selects if a client offers it. */
+  /**
+   * The subprotocol that the server selects. A browser that offers one, such as a token, must offer
+   * this one too, since it gives up a connection for which none was selected.
+   */
   public static final String SUBPROTOCOL = "pushwire";
 
   /**

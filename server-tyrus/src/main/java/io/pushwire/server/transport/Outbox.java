@@ -93,8 +93,8 @@ final class Outbox implements ChannelFutureListener {
     int size = batch.size() - start;
     boolean full = !isEmpty() && bytes + size > connection.lane().outboxLimit();
     if (full && connection.lane().closesSlowClients()) {
+      int lost = dropWaiting() + batch.framesBetween(start, batch.size());
       batch.tell(connection, start, batch.size(), false);
-      int lost = batch.framesBetween(start, batch.size()) + dropWaiting();
       connection.lane().counters().dropped(Reason.SLOW_CLIENT, lost);
       slow = true;
       connection.tooSlow();
@@ -115,11 +115,8 @@ final class Outbox implements ChannelFutureListener {
 
   /** Hands Netty as much as it wants. */
   void feed() {
-    if (gated || !channel.isWritable()) {
-      return;
-    }
     boolean any = false;
-    while (channel.isWritable()) {
+    while (!gated && channel.isWritable()) {
       Range range = waiting.poll(CHUNK);
       if (range == null) {
         break;

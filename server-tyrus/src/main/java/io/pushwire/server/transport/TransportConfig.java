@@ -31,6 +31,12 @@ public record TransportConfig(
     SlowClientPolicy slowClient,
     Duration pingInterval) {
 
+  /**
+   * The least outbox limit, {@value} bytes: less than what is joined into one write would call
+   * every client slow.
+   */
+  public static final int LEAST_OUTBOX_LIMIT = Batch.JOIN_LIMIT;
+
   /** Checks the numbers. */
   public TransportConfig {
     atLeast("port", port, 0);
@@ -38,8 +44,7 @@ public record TransportConfig(
     atLeast("maxSockets", maxSockets, 1);
     atLeast("maxHttpBody", maxHttpBody, 0);
     atLeast("maxMessage", maxMessage, 1);
-    // less than what is joined into one write would call every client slow
-    atLeast("outboxLimit", outboxLimit, Batch.JOIN_LIMIT);
+    atLeast("outboxLimit", outboxLimit, LEAST_OUTBOX_LIMIT);
     if (pingInterval.isNegative()) {
       throw new IllegalArgumentException("pingInterval must not be negative");
     }

@@ -308,6 +308,32 @@ class FramesTest {
     awaitHeard("closed 4409");
   }
 
+  @Test
+  void doesNotTakeAClientForDeadThatItDoesNotReadFrom() throws Exception {
+    server.close();
+    server = new TestServer(io, config -> config.pingInterval(Duration.ofSeconds(1)), r -> r);
+    CountDownLatch go = new CountDownLatch(1);
+    server.onMessage =
+        payload -> {
+          try {
+            go.await();
+          } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+          }
+        };
+    try (RawClient busy = RawClient.open(server.port, "/ws");
+        RawClient dead = RawClient.open(server.port, "/ws")) {
+      for (int i = 0; i < 2 * Calls.MAX_WAITING; i++) {
+        busy.sendFrame(RawClient.TEXT, "m" + i);
+      }
+      // so long
+      assertThat(dead.readsEnd()).isTrue();
+      await().until(() -> server.transport.connections() == 1);
+      go.countDown();
+      awaitHeard("text m" + (2 * Calls.MAX_WAITING - 1));
+    }
+  }
+
   private int waitingCalls() {
     NettyConnection connection = (NettyConnection) server.connection("u").orElseThrow();
     return connection.calls().waiting();

@@ -241,6 +241,30 @@ class HandshakeTest {
   }
 
   @Test
+  void answers503IfOneTopicIsRefusedWhileAnotherIsPending() throws Exception {
+    server.close();
+    server =
+        new TestServer(
+            io,
+            config -> {},
+            registry ->
+                new ForwardingRegistry(registry) {
+                  @Override
+                  public CompletionStage<Void> join(Connection connection, String topic) {
+                    return topic.equals("refused")
+                        ? CompletableFuture.failedFuture(new RefusedException("no", null))
+                        : bind;
+                  }
+                });
+    try (RawClient client = new RawClient(server.port)) {
+      client.send(RawClient.upgradeRequest("/ws?topic=pending&topic=refused"));
+
+      assertThat(client.readAnswer().status()).isEqualTo(503);
+      assertThat(server.node.registry().size()).isZero();
+    }
+  }
+
+  @Test
   void closesIfTheBindIsRefusedAfterTheAnswer() throws Exception {
     restartWithPendingBind();
     try (RawClient client = RawClient.open(server.port, "/ws?user=u")) {

@@ -1,0 +1,188 @@
+package io.pushwire.driver.rabbitmq;
+
+import com.rabbitmq.client.AlreadyClosedException;
+import io.pushwire.core.DriverContext;
+import io.pushwire.core.Interruption;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps a link up: builds it, and when it is lost builds the next one, with a pause of half a
+ * second to a second between attempts. What blocks runs on one thread.
+ */
+final class Links {
+  private static final long FIRST_PAUSE_MILLIS = 20;
+  private static final long PAUSE_MILLIS = 500;
+  private static final Logger log = LoggerFactory.getLogger(Links.class);
+
+  private final DriverContext context;
+  private final RabbitMqConfig config;
+  private final Names names;
+  private final Dialer dialer;
+  private final LinkSetup setup;
+  private final Bindings bindings;
+  private final Publisher publisher;
+  private final ScheduledExecutorService thread;
+
+  // guarded by this
+  private @Nullable Link current;
+  private boolean closed;
+  private @Nullable Instant lostAt;
+
+  Links(
+      DriverContext context,
+      RabbitMqConfig config,
+      Names names,
+      Dialer dialer,
+      LinkSetup setup,
+      Bindings bindings,
+      Publisher publisher,
+      ScheduledExecutorService thread) {
+    this.context = context;
+    this.config = config;
+    this.names = names;
+    this.dialer = dialer;
+    this.setup = setup;
+    this.bindings = bindings;
+    this.publisher = publisher;
+    this.thread = thread;
+  }
+
+  /** Builds the first link on the calling thread. */
+  void open() {
+    build();
+  }
+
+  synchronized @Nullable Link current() {
+    return current;
+  }
+
+  private void build() {
+    Link link = new Link(dialer, this::lost);
+    LinkSetup.Result result = setup.furnish(link);
+    if (!install(link)) {
+      link.deleteQueue(names.nodeQueue);
+      link.close();
+      return;
+    }
+    result.announce().run();
+    report(result.kept());
+  }
+
+  private synchronized boolean install(Link link) {
+    if (closed) {
+      return false;
+    }
+    current = link;
+    if (!link.isUp()) {
+      lost(link, "it was lost while it was set up");
+    }
+    return true;
+  }
+
+  private void report(boolean kept) {
+    Instant since;
+    synchronized (this) {
+      since = lostAt;
+      lostAt = null;
+    }
+    if (since == null) {
+      return;
+    }
+    Instant now = Instant.now();
+    log.info("The link to RabbitMQ is back, after {} ms", Duration.between(since, now).toMillis());
+    if (!kept) {
+      String reason = "The queue of this node was gone: it expired, was deleted, or not durable";
+      context.delivery().interrupted(Interruption.of(since, now, reason));
+    } else if (!config.persistent()) {
+      String reason = "The link to RabbitMQ was lost, and messages are not persistent";
+      context.delivery().interrupted(Interruption.of(since, now, reason));
+    }
+  }
+
+  private synchronized void lost(Link link, String why) {
+    if (closed || link != current) {
+      return;
+    }
+    current = null;
+    if (lostAt == null) {
+      lostAt = Instant.now();
+    }
+    log.warn("The link to RabbitMQ is lost: {}", why);
+    bindings.down();
+    again(FIRST_PAUSE_MILLIS);
+  }
+
+  private void again(long pauseMillis) {
+    long pause = pauseMillis + ThreadLocalRandom.current().nextLong(pauseMillis);
+    thread.schedule(this::rebuild, pause, TimeUnit.MILLISECONDS);
+  }
+
+  private void rebuild() {
+    try {
+      build();
+    } catch (RuntimeException e) {
+      log.debug("RabbitMQ still cannot be reached", e);
+      again(PAUSE_MILLIS);
+    }
+  }
+
+  /** Runs on the link's thread when a link is up; what it needs is done again for the next one. */
+  void syncBindings() {
+    thread.execute(
+        () -> {
+          Link link = current();
+          if (link == null) {
+            return;
+          }
+          try {
+            bindings.sync(link).run();
+          } catch (IOException | AlreadyClosedException e) {
+            link.lost("bindings could not be changed: " + e.getMessage());
+          }
+        });
+  }
+
+  /**
+   * Binds again where all nodes meet. Nobody is told when an exchange is deleted; the next who
+   * publishes makes a new one, and only he is bound to it. (Of a single node's routes its probe
+   * tells.)
+   */
+  void reassertBindings() {
+    thread.execute(
+        () -> {
+          Link link = current();
+          if (link == null) {
+            return;
+          }
+          try {
+            bindings.reassert(link);
+          } catch (IOException | AlreadyClosedException e) {
+            link.lost("its bindings are gone: " + e.getMessage());
+          }
+        });
+  }
+
+  void relink() {
+    Link link = current();
+    // a broker that says that it is short of memory is not helped by new connections
+    if (link != null && !publisher.isBlocked()) {
+      link.lost("nothing comes through it");
+    }
+  }
+
+  /** Takes the link out; no other one is built. */
+  synchronized @Nullable Link close() {
+    closed = true;
+    Link last = current;
+    current = null;
+    return last;
+  }
+}
