@@ -7,7 +7,8 @@ import io.pushwire.core.LinkStatus;
 import io.pushwire.core.PushwireNode;
 import io.pushwire.endpoint.ConnectionListener;
 import io.pushwire.endpoint.Inbound;
-import io.pushwire.server.http.Guard;
+import io.pushwire.server.auth.Authenticator;
+import io.pushwire.server.http.ConnectionLimits;
 import io.pushwire.server.http.Handshakes;
 import io.pushwire.server.http.HealthCheck;
 import io.pushwire.server.http.HttpApi;
@@ -29,6 +30,7 @@ final class PushwireServer implements AutoCloseable {
 
   private final ServerConfig config;
   private final PushwireNode node;
+  private final Authenticator authenticator;
   private final HttpApi http;
   private final NettyServer transport;
   private final int port;
@@ -37,24 +39,37 @@ final class PushwireServer implements AutoCloseable {
   private PushwireServer(ServerConfig config, PushwireNode node, Counters counters) {
     this.config = config;
     this.node = node;
-    Guard guard = new Guard(config.servesAnyHost());
-    int maxPayload = config.node().maxPayloadSize();
+    AccessConfig access = config.access();
+    authenticator = access.authenticator();
     http =
         new HttpApi(
-            guard, node.sender(), node.registry(), node::storedMessages, maxPayload, this::checks);
+            access.guardOfApi(),
+            access.apiKey(),
+            access.isForPlaying(),
+            node.sender(),
+            node.registry(),
+            node::storedMessages,
+            config.node().maxPayloadSize(),
+            this::checks);
     transport =
         new NettyServer(
             transport(config),
             node.registry(),
             counters,
             http,
-            new Handshakes(guard, config.maxConnections(), this::connections, draining::get),
+            new Handshakes(
+                access.guardOfWebSockets(),
+                authenticator,
+                new ConnectionLimits(config.limits()),
+                access.proxies(),
+                draining::get),
             listener(config, node));
     try {
       port = transport.start();
     } catch (RuntimeException e) {
       http.close();
       transport.close();
+      authenticator.close();
       throw e;
     }
   }
@@ -126,11 +141,8 @@ final class PushwireServer implements AutoCloseable {
     draining.set(true);
     http.close();
     transport.close();
+    authenticator.close();
     node.close();
-  }
-
-  private int connections() {
-    return transport.connections();
   }
 
   private List<HealthCheck> checks() {
@@ -140,6 +152,7 @@ final class PushwireServer implements AutoCloseable {
     driver.put("since", link.since().toString());
     return List.of(
         new HealthCheck("driver", link.up(), driver),
+        new HealthCheck("auth", authenticator.isReady(), Map.of("auth", config.access().name())),
         new HealthCheck("accepting", !draining.get(), Map.of("node", node.info().id().toString())));
   }
 
@@ -147,7 +160,7 @@ final class PushwireServer implements AutoCloseable {
     return TransportConfig.builder()
         .host(config.host().getHostAddress())
         .port(config.port())
-        .maxSockets(config.maxConnections() + HTTP_SOCKETS)
+        .maxSockets(config.limits().connections() + HTTP_SOCKETS)
         .maxHttpBody(maxBody(config.node().maxPayloadSize()))
         .maxMessage(config.node().maxPayloadSize())
         .outboxLimit(config.outboxLimit())
