@@ -1,7 +1,6 @@
 package io.pushwire.server;
 
 import io.netty.util.NetUtil;
-import io.pushwire.core.Counters;
 import io.pushwire.core.InMemoryCounters;
 import io.pushwire.core.LinkStatus;
 import io.pushwire.core.PushwireNode;
@@ -11,6 +10,8 @@ import io.pushwire.server.http.Guard;
 import io.pushwire.server.http.Handshakes;
 import io.pushwire.server.http.HealthCheck;
 import io.pushwire.server.http.HttpApi;
+import io.pushwire.server.observe.AccessLog;
+import io.pushwire.server.observe.Metrics;
 import io.pushwire.server.transport.NettyServer;
 import io.pushwire.server.transport.TransportConfig;
 import java.net.InetAddress;
@@ -29,19 +30,27 @@ final class PushwireServer implements AutoCloseable {
 
   private final ServerConfig config;
   private final PushwireNode node;
+  private final Metrics metrics;
   private final HttpApi http;
   private final NettyServer transport;
   private final int port;
   private final AtomicBoolean draining = new AtomicBoolean();
 
-  private PushwireServer(ServerConfig config, PushwireNode node, Counters counters) {
+  private PushwireServer(ServerConfig config, PushwireNode node, InMemoryCounters counters) {
     this.config = config;
     this.node = node;
+    metrics = new Metrics(node, counters);
     Guard guard = new Guard(config.servesAnyHost());
     int maxPayload = config.node().maxPayloadSize();
     http =
         new HttpApi(
-            guard, node.sender(), node.registry(), node::storedMessages, maxPayload, this::checks);
+            guard,
+            node.sender(),
+            node.registry(),
+            node::storedMessages,
+            maxPayload,
+            this::checks,
+            metrics::scrape);
     transport =
         new NettyServer(
             transport(config),
@@ -49,12 +58,15 @@ final class PushwireServer implements AutoCloseable {
             counters,
             http,
             new Handshakes(guard, config.maxConnections(), this::connections, draining::get),
-            listener(config, node));
+            listener(config, node),
+            config.accessLog() ? new AccessLog(metrics) : metrics);
+    metrics.watch(transport);
     try {
       port = transport.start();
     } catch (RuntimeException e) {
       http.close();
       transport.close();
+      metrics.close();
       throw e;
     }
   }
@@ -69,7 +81,7 @@ final class PushwireServer implements AutoCloseable {
    * @throws java.io.UncheckedIOException if the port cannot be bound
    */
   static PushwireServer start(ServerConfig config) {
-    Counters counters = new InMemoryCounters();
+    InMemoryCounters counters = new InMemoryCounters();
     PushwireNode node =
         PushwireNode.builder()
             .config(config.node())
@@ -127,6 +139,7 @@ final class PushwireServer implements AutoCloseable {
     http.close();
     transport.close();
     node.close();
+    metrics.close();
   }
 
   private int connections() {

@@ -25,6 +25,7 @@ public final class HttpApi implements HttpHandler, AutoCloseable {
    * @param stored knows what waits for whom, if the driver keeps anything
    * @param maxPayloadSize the most bytes of a payload
    * @param ready the conditions for taking traffic
+   * @param metrics all of them, as text; may take a while
    */
   public HttpApi(
       Guard guard,
@@ -32,7 +33,8 @@ public final class HttpApi implements HttpHandler, AutoCloseable {
       ConnectionRegistry registry,
       Supplier<Optional<StoredMessages>> stored,
       int maxPayloadSize,
-      Supplier<List<HealthCheck>> ready) {
+      Supplier<List<HealthCheck>> ready,
+      Supplier<String> metrics) {
     StaticFiles files = new StaticFiles("/public/");
     router = new Router(guard, files);
     Presence presence = new Presence(registry, stored);
@@ -43,6 +45,7 @@ public final class HttpApi implements HttpHandler, AutoCloseable {
     router.add(HttpMethod.DELETE, "/v1/connections/{}", presence::close);
     router.add(HttpMethod.GET, "/health/live", health::live);
     router.add(HttpMethod.GET, "/health/ready", health::ready);
+    router.add(HttpMethod.GET, "/metrics", new Scrape(metrics));
     demo = new Demo(sender, files);
     demo.addTo(router);
   }

@@ -62,7 +62,8 @@ final class TestServer implements AutoCloseable {
             counters,
             this::answer,
             TestServer::decide,
-            new Heard());
+            new Heard(),
+            TransportListener.NONE);
     port = transport.start();
   }
 
