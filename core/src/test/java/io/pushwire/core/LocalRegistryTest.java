@@ -8,6 +8,7 @@ import io.pushwire.api.ConnectionId;
 import io.pushwire.api.NodeInfo;
 import io.pushwire.api.RefusedException;
 import io.pushwire.api.Target;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -21,7 +22,10 @@ class LocalRegistryTest {
   private static final NodeInfo SELF = NodeInfo.of(FakeConnection.NODE, 7);
 
   private final FakeDriver driver = new FakeDriver();
-  private final LocalRegistry registry = new LocalRegistry(SELF, Counters.NONE, driver, null);
+  private final RemoteClose closes =
+      new RemoteClose(SELF, (target, message) -> CompletableFuture.failedStage(new IOException()));
+  private final LocalRegistry registry =
+      new LocalRegistry(SELF, Counters.NONE, driver, null, closes);
   private final ManualLane lane = new ManualLane();
   private final Deque<CompletableFuture<Void>> asked = new ArrayDeque<>();
 
@@ -47,6 +51,21 @@ class LocalRegistryTest {
     assertThat(driver.calls.subList(2, 4))
         .containsExactlyInAnyOrder("unsubscribe [everyone]", "unsubscribe [user 42]");
     assertThat(registry.size()).isZero();
+  }
+
+  @Test
+  void usersAreCountedOnceEach() {
+    FakeConnection a = connection("42");
+    FakeConnection b = connection("42");
+    registry.bind(a);
+    registry.bind(b);
+    registry.bind(connection("7"));
+    registry.bind(connection(null));
+    assertThat(registry.users()).isEqualTo(2);
+    registry.unbind(a);
+    assertThat(registry.users()).isEqualTo(2);
+    registry.unbind(b);
+    assertThat(registry.users()).isEqualTo(1);
   }
 
   @Test
@@ -184,7 +203,7 @@ class LocalRegistryTest {
             (target, message) -> CompletableFuture.completedStage(null),
             thread,
             Duration.ofSeconds(2));
-    LocalRegistry known = new LocalRegistry(SELF, Counters.NONE, driver, roster);
+    LocalRegistry known = new LocalRegistry(SELF, Counters.NONE, driver, roster, closes);
     FakeConnection a = connection("42");
     Thread closing = new Thread(() -> known.unbind(a));
     driver.onSubscribe =

@@ -1,7 +1,6 @@
 package io.pushwire.server;
 
 import io.netty.util.NetUtil;
-import io.pushwire.core.Counters;
 import io.pushwire.core.InMemoryCounters;
 import io.pushwire.core.LinkStatus;
 import io.pushwire.core.PushwireNode;
@@ -12,6 +11,8 @@ import io.pushwire.server.http.ConnectionLimits;
 import io.pushwire.server.http.Handshakes;
 import io.pushwire.server.http.HealthCheck;
 import io.pushwire.server.http.HttpApi;
+import io.pushwire.server.observe.AccessLog;
+import io.pushwire.server.observe.Metrics;
 import io.pushwire.server.transport.NettyServer;
 import io.pushwire.server.transport.TransportConfig;
 import java.net.InetAddress;
@@ -31,16 +32,18 @@ final class PushwireServer implements AutoCloseable {
   private final ServerConfig config;
   private final PushwireNode node;
   private final Authenticator authenticator;
+  private final Metrics metrics;
   private final HttpApi http;
   private final NettyServer transport;
   private final int port;
   private final AtomicBoolean draining = new AtomicBoolean();
 
-  private PushwireServer(ServerConfig config, PushwireNode node, Counters counters) {
+  private PushwireServer(ServerConfig config, PushwireNode node, InMemoryCounters counters) {
     this.config = config;
     this.node = node;
     AccessConfig access = config.access();
     authenticator = access.authenticator();
+    metrics = new Metrics(node, counters);
     http =
         new HttpApi(
             access.guardOfApi(),
@@ -50,7 +53,8 @@ final class PushwireServer implements AutoCloseable {
             node.registry(),
             node::storedMessages,
             config.node().maxPayloadSize(),
-            this::checks);
+            this::checks,
+            metrics::scrape);
     transport =
         new NettyServer(
             transport(config),
@@ -63,13 +67,16 @@ final class PushwireServer implements AutoCloseable {
                 new ConnectionLimits(config.limits()),
                 access.proxies(),
                 draining::get),
-            listener(config, node));
+            listener(config, node),
+            config.accessLog() ? new AccessLog(metrics) : metrics);
+    metrics.watch(transport);
     try {
       port = transport.start();
     } catch (RuntimeException e) {
       http.close();
       transport.close();
       authenticator.close();
+      metrics.close();
       throw e;
     }
   }
@@ -84,7 +91,7 @@ final class PushwireServer implements AutoCloseable {
    * @throws java.io.UncheckedIOException if the port cannot be bound
    */
   static PushwireServer start(ServerConfig config) {
-    Counters counters = new InMemoryCounters();
+    InMemoryCounters counters = new InMemoryCounters();
     PushwireNode node =
         PushwireNode.builder()
             .config(config.node())
@@ -143,6 +150,7 @@ final class PushwireServer implements AutoCloseable {
     transport.close();
     authenticator.close();
     node.close();
+    metrics.close();
   }
 
   private List<HealthCheck> checks() {

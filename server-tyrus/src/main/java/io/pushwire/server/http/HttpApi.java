@@ -28,6 +28,7 @@ public final class HttpApi implements HttpHandler, AutoCloseable {
    * @param stored knows what waits for whom, if the driver keeps anything
    * @param maxPayloadSize the most bytes of a payload
    * @param ready the conditions for taking traffic
+   * @param metrics all of them, as text; may take a while
    */
   public HttpApi(
       Guard guard,
@@ -37,7 +38,8 @@ public final class HttpApi implements HttpHandler, AutoCloseable {
       ConnectionRegistry registry,
       Supplier<Optional<StoredMessages>> stored,
       int maxPayloadSize,
-      Supplier<List<HealthCheck>> ready) {
+      Supplier<List<HealthCheck>> ready,
+      Supplier<String> metrics) {
     Optional<StaticFiles> files =
         demo ? Optional.of(new StaticFiles("/public/")) : Optional.empty();
     router = new Router(guard, key, files);
@@ -47,6 +49,7 @@ public final class HttpApi implements HttpHandler, AutoCloseable {
     router.add(HttpMethod.GET, "/v1/users/{}", presence::user);
     router.add(HttpMethod.GET, "/v1/nodes", presence::nodes);
     router.add(HttpMethod.DELETE, "/v1/connections/{}", presence::close);
+    router.add(HttpMethod.GET, "/metrics", new Scrape(metrics));
     router.addOpen(HttpMethod.GET, "/health/live", health::live);
     router.addOpen(HttpMethod.GET, "/health/ready", health::ready);
     this.demo = files.map(pages -> new Demo(sender, pages));

@@ -185,8 +185,6 @@ final class Router implements HttpHandler {
   }
 
   private static FullHttpResponse unavailable(String detail) {
-    return new HttpProblem(
-            HttpResponseStatus.SERVICE_UNAVAILABLE, detail, Map.of("Retry-After", "1"))
-        .answer();
+    return HttpProblem.unavailable(detail).answer();
   }
 }
