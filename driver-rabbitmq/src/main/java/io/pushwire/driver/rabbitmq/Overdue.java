@@ -15,7 +15,7 @@ import java.util.function.Supplier;
  */
 final class Overdue {
   /** How long the broker may be silent until it counts as gone. */
-  private static final long SILENCE = TimeUnit.MILLISECONDS.toNanos(1700);
+  private static final long SILENCE = TimeUnit.MILLISECONDS.toNanos(1500);
 
   /** How long a message may wait for the link to come back. */
   private static final long LONGEST_WAIT = TimeUnit.SECONDS.toNanos(30);
