@@ -55,7 +55,7 @@ final class RosterSync {
   private volatile boolean stale = true; // until the link has proved itself
   private long version;
   private int size;
-  private long lastTick;
+  private long echoedAt;
   private boolean answering;
   private boolean twinReported;
 
@@ -71,7 +71,7 @@ final class RosterSync {
   }
 
   void start() {
-    lastTick = System.nanoTime();
+    echoedAt = System.nanoTime();
     heartbeat(true);
     thread.every(Duration.ofNanos(heartbeatNanos), this::tick);
   }
@@ -158,19 +158,25 @@ final class RosterSync {
   }
 
   private void tick() {
-    long now = System.nanoTime();
-    if (now - lastTick > 2 * heartbeatNanos) {
-      // this process was stopped for a while: what the others said meanwhile is still on its way
-      grace();
-    }
-    lastTick = now;
     heartbeat(false);
+    long now = System.nanoTime();
+    remotes.values().forEach(remote -> remote.askAgain(now));
+  }
+
+  /**
+   * The own heartbeat came back. Only then does the silence of others mean that they are gone: had
+   * the link been away, or this process been stopped, it would have been missing as well.
+   */
+  private void echoed() {
+    long now = System.nanoTime();
+    if (now - echoedAt > heartbeatNanos * 3 / 2) {
+      grace(); // what the others said meanwhile is lost, or still on its way
+    }
+    echoedAt = now;
     for (RemoteNode remote : List.copyOf(remotes.values())) {
       if (!stale && remote.isSilent(now)) {
         log.warn("Node {} is gone: it has been silent for too long", remote.node());
         forget(remote);
-      } else {
-        remote.askAgain(now);
       }
     }
   }
@@ -194,7 +200,11 @@ final class RosterSync {
 
   void received(NodeId origin, Control message) {
     if (origin.equals(self.id())) {
-      checkTwin(message);
+      if (message.incarnation() != self.incarnation()) {
+        checkTwin(message);
+      } else if (message instanceof Control.Heartbeat) {
+        echoed();
+      }
       return;
     }
     RemoteNode remote = remotes.get(origin);
@@ -266,9 +276,7 @@ final class RosterSync {
   }
 
   private void checkTwin(Control message) {
-    if (message.incarnation() != self.incarnation()
-        && message instanceof Control.Heartbeat
-        && !twinReported) {
+    if (message instanceof Control.Heartbeat && !twinReported) {
       twinReported = true;
       log.error(
           "Another process uses the node id {} at the same time: its users and this node's hide each"
