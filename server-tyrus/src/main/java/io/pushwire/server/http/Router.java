@@ -20,6 +20,7 @@ import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -66,6 +67,12 @@ final class Router implements HttpHandler {
    */
   void add(HttpMethod method, String pattern, Resource resource) {
     routes.add(new Route(method, List.of(pattern.substring(1).split("/", -1)), resource));
+  }
+
+  Set<String> routes() {
+    return routes.stream()
+        .map(route -> route.method + " /" + String.join("/", route.pattern))
+        .collect(Collectors.toCollection(TreeSet::new));
   }
 
   @Override
