@@ -61,15 +61,21 @@ final class LocalRegistry implements ConnectionRegistry {
     LaneGroups groups =
         lanes.computeIfAbsent(connection.lane(), lane -> new LaneGroups(lane, counters));
     Bound bound = new Bound(connection, groups, interest);
-    if (byNumber.putIfAbsent(connection.id().number(), bound) != null) {
-      throw new IllegalStateException(connection.id() + " is bound already");
-    }
+    byNumber.compute(
+        connection.id().number(),
+        (number, before) -> {
+          if (before != null) {
+            throw new IllegalStateException(connection.id() + " is bound already");
+          }
+          // before anybody can find it: told after its unbind it would be online for ever
+          tellRoster(true, connection);
+          return bound;
+        });
     CompletionStage<Void> everyone = bound.add(EVERYONE);
     Optional<String> user = connection.user();
     if (user.isEmpty()) {
       return orUnbind(connection, everyone);
     }
-    tellRoster(true, connection);
     CompletionStage<Void> mine = bound.add(Target.user(user.get()));
     return orUnbind(connection, everyone.thenCombine(mine, (a, b) -> null));
   }

@@ -99,10 +99,11 @@ public final class Main implements Callable<Integer> {
       CountDownLatch stop = new CountDownLatch(1);
       Signals.onStop(stop::countDown);
       log.info(
-          "Pushwire {} runs: node {}, driver {}, auth none, {}",
+          "Pushwire {} runs: node {}, driver {}, auth {}, {}",
           Version.product(),
           server.node().info().id(),
           server.node().driverName(),
+          config.access().name(),
           server.url());
       out().printf("%n  Pushwire is running. Open  %s%n  Stop it with Ctrl-C.%n%n", server.url());
       out().flush();

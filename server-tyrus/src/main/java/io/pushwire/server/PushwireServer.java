@@ -6,7 +6,8 @@ import io.pushwire.core.LinkStatus;
 import io.pushwire.core.PushwireNode;
 import io.pushwire.endpoint.ConnectionListener;
 import io.pushwire.endpoint.Inbound;
-import io.pushwire.server.http.Guard;
+import io.pushwire.server.auth.Authenticator;
+import io.pushwire.server.http.ConnectionLimits;
 import io.pushwire.server.http.Handshakes;
 import io.pushwire.server.http.HealthCheck;
 import io.pushwire.server.http.HttpApi;
@@ -31,6 +32,7 @@ final class PushwireServer implements AutoCloseable {
 
   private final ServerConfig config;
   private final PushwireNode node;
+  private final Authenticator authenticator;
   private final Metrics metrics;
   private final HttpApi http;
   private final NettyServer transport;
@@ -40,16 +42,18 @@ final class PushwireServer implements AutoCloseable {
   private PushwireServer(ServerConfig config, PushwireNode node, InMemoryCounters counters) {
     this.config = config;
     this.node = node;
+    AccessConfig access = config.access();
+    authenticator = access.authenticator();
     metrics = new Metrics(node, counters);
-    Guard guard = new Guard(config.servesAnyHost());
-    int maxPayload = config.node().maxPayloadSize();
     http =
         new HttpApi(
-            guard,
+            access.guardOfApi(),
+            access.apiKey(),
+            access.isForPlaying(),
             node.sender(),
             node.registry(),
             node::storedMessages,
-            maxPayload,
+            config.node().maxPayloadSize(),
             this::checks,
             metrics::scrape);
     transport =
@@ -58,7 +62,12 @@ final class PushwireServer implements AutoCloseable {
             node.registry(),
             counters,
             http,
-            new Handshakes(guard, config.maxConnections(), this::connections, draining::get),
+            new Handshakes(
+                access.guardOfWebSockets(),
+                authenticator,
+                new ConnectionLimits(config.limits()),
+                access.proxies(),
+                draining::get),
             listener(config, node),
             config.accessLog() ? new AccessLog(metrics) : metrics);
     metrics.watch(transport);
@@ -67,6 +76,7 @@ final class PushwireServer implements AutoCloseable {
     } catch (RuntimeException e) {
       http.close();
       transport.close();
+      authenticator.close();
       metrics.close();
       throw e;
     }
@@ -146,12 +156,9 @@ final class PushwireServer implements AutoCloseable {
     draining.set(true);
     http.close();
     transport.close();
+    authenticator.close();
     node.close();
     metrics.close();
-  }
-
-  private int connections() {
-    return transport.connections();
   }
 
   private List<HealthCheck> checks() {
@@ -161,6 +168,7 @@ final class PushwireServer implements AutoCloseable {
     driver.put("since", link.since().toString());
     return List.of(
         new HealthCheck("driver", link.up(), driver),
+        new HealthCheck("auth", authenticator.isReady(), Map.of("auth", config.access().name())),
         new HealthCheck("accepting", !draining.get(), Map.of("node", node.info().id().toString())));
   }
 
@@ -168,7 +176,7 @@ final class PushwireServer implements AutoCloseable {
     return TransportConfig.builder()
         .host(config.host().getHostAddress())
         .port(config.port())
-        .maxSockets(config.maxConnections() + HTTP_SOCKETS)
+        .maxSockets(config.limits().connections() + HTTP_SOCKETS)
         .maxHttpBody(maxBody(config.node().maxPayloadSize()))
         .maxMessage(config.node().maxPayloadSize())
         .outboxLimit(config.outboxLimit())

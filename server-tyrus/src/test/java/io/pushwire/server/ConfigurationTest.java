@@ -41,14 +41,19 @@ class ConfigurationTest {
 
     assertThat(config.host().getHostAddress()).isEqualTo("127.0.0.1");
     assertThat(config.drainTimeout()).hasSeconds(10);
-    assertThat(config.maxConnections()).isEqualTo(100_000);
+    assertThat(config.limits().connections()).isEqualTo(100_000);
+    assertThat(config.limits().perUser()).isEqualTo(64);
+    assertThat(config.limits().perAddress()).isEqualTo(100_000);
+    assertThat(config.limits().handshakesPerSecond()).isEqualTo(2000);
     assertThat(config.inbound()).isEqualTo(InboundMode.IGNORE);
     assertThat(config.inboundRate()).isEqualTo(10);
     assertThat(config.outboxLimit()).isEqualTo(1 << 20);
     assertThat(config.slowClient().name()).isEqualTo("CLOSE");
     assertThat(config.node().maxPayloadSize()).isEqualTo(NodeConfig.DEFAULT_MAX_PAYLOAD_SIZE);
     assertThat(config.node().lazy()).isFalse();
-    assertThat(config.insecure()).isFalse();
+    assertThat(config.access().name()).isEqualTo("none");
+    assertThat(config.access().anyHost()).isFalse();
+    assertThat(config.access().apiKey()).isEmpty();
   }
 
   @Test
@@ -76,7 +81,7 @@ class ConfigurationTest {
     environment.put("PUSHWIRE_SERVER_PORT", "99999");
     system.put("pushwire.connection.slow-client", "kill");
     commandLine.put("node.id", "a b");
-    commandLine.put("auth", "jwt");
+    commandLine.put("auth", "oauth");
 
     assertThat(problems())
         .containsExactlyInAnyOrder(
@@ -88,14 +93,14 @@ class ConfigurationTest {
             "connection.slow-client = 'kill': expected one of close, drop-oldest"
                 + " (from system property pushwire.connection.slow-client)",
             "node.id = 'a b': expected 1 to 64 of A-Z, a-z, 0-9, _ and - (from command line)",
-            "auth = 'jwt': expected none, which is all there is so far (from command line)");
+            "auth = 'oauth': expected one of none, jwt (from command line)");
   }
 
   @Test
   void unknownKeysAreProblemsInEverySourceButTheEnvironment() {
     file.put("pushwire.server.port", "1");
     system.put("pushwire.inbuond", "ignore");
-    commandLine.put("api.key", "very secret");
+    commandLine.put("aip.kye", "very secret");
     environment.put("PUSHWIRE_PORT_8080_TCP_ADDR", "10.0.0.1");
 
     assertThat(problems())
@@ -103,7 +108,7 @@ class ConfigurationTest {
             "pushwire.server.port: there is no such key (from file x.properties);"
                 + " did you mean server.port?",
             "inbuond: there is no such key (from system property); did you mean inbound?",
-            "api.key: there is no such key (from command line); --help lists all");
+            "aip.kye: there is no such key (from command line); --help lists all");
     assertThat(configuration().warnings())
         .containsExactly(
             "Environment variable PUSHWIRE_PORT_8080_TCP_ADDR stands for no key and is ignored");
@@ -124,13 +129,13 @@ class ConfigurationTest {
     assertThat(problems())
         .containsExactly(
             "server.host: 0.0.0.0 is not a loopback address, and with auth=none whoever reaches it"
-                + " can be any user. Expected: server.host=127.0.0.1, or auth.insecure=true if that"
-                + " is what you want (from command line)");
+                + " can be any user. Expected: server.host=127.0.0.1, or auth=jwt, or"
+                + " auth.insecure=true if that is what you want (from command line)");
 
     commandLine.put("auth.insecure", "true");
-    assertThat(config().servesAnyHost()).isTrue();
+    assertThat(config().access().anyHost()).isTrue();
     commandLine.put("server.host", "::1");
-    assertThat(config().servesAnyHost()).isFalse();
+    assertThat(config().access().anyHost()).isFalse();
   }
 
   @Test

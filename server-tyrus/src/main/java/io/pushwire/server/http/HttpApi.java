@@ -6,6 +6,7 @@ import io.netty.handler.codec.http.HttpMethod;
 import io.pushwire.core.ConnectionRegistry;
 import io.pushwire.core.Sender;
 import io.pushwire.core.StoredMessages;
+import io.pushwire.server.auth.ApiKey;
 import io.pushwire.server.transport.HttpHandler;
 import java.net.InetSocketAddress;
 import java.util.List;
@@ -17,10 +18,12 @@ import java.util.function.Supplier;
 /** All that the server answers over HTTP, path by path. Any thread; no call blocks. */
 public final class HttpApi implements HttpHandler, AutoCloseable {
   private final Router router;
-  private final Demo demo;
+  private final Optional<Demo> demo;
 
   /**
-   * @param guard refuses what came through proxies and strangers' pages
+   * @param guard knows from where requests may come
+   * @param key what callers have to show
+   * @param demo whether there is the demo page
    * @param sender sends what is posted
    * @param registry knows who is connected
    * @param stored knows what waits for whom, if the driver keeps anything
@@ -30,25 +33,28 @@ public final class HttpApi implements HttpHandler, AutoCloseable {
    */
   public HttpApi(
       Guard guard,
+      Optional<ApiKey> key,
+      boolean demo,
       Sender sender,
       ConnectionRegistry registry,
       Supplier<Optional<StoredMessages>> stored,
       int maxPayloadSize,
       Supplier<List<HealthCheck>> ready,
       Supplier<String> metrics) {
-    StaticFiles files = new StaticFiles("/public/");
-    router = new Router(guard, files);
+    Optional<StaticFiles> files =
+        demo ? Optional.of(new StaticFiles("/public/")) : Optional.empty();
+    router = new Router(guard, key, files);
     Presence presence = new Presence(registry, stored);
     Health health = new Health(ready);
     router.add(HttpMethod.POST, "/v1/messages", new Messages(sender, maxPayloadSize));
     router.add(HttpMethod.GET, "/v1/users/{}", presence::user);
     router.add(HttpMethod.GET, "/v1/nodes", presence::nodes);
     router.add(HttpMethod.DELETE, "/v1/connections/{}", presence::close);
-    router.add(HttpMethod.GET, "/health/live", health::live);
-    router.add(HttpMethod.GET, "/health/ready", health::ready);
     router.add(HttpMethod.GET, "/metrics", new Scrape(metrics));
-    demo = new Demo(sender, files);
-    demo.addTo(router);
+    router.addOpen(HttpMethod.GET, "/health/live", health::live);
+    router.addOpen(HttpMethod.GET, "/health/ready", health::ready);
+    this.demo = files.map(pages -> new Demo(sender, pages));
+    this.demo.ifPresent(jobs -> jobs.addTo(router));
   }
 
   @Override
@@ -67,6 +73,6 @@ public final class HttpApi implements HttpHandler, AutoCloseable {
   /** Ends the demo's jobs. */
   @Override
   public void close() {
-    demo.close();
+    demo.ifPresent(Demo::close);
   }
 }

@@ -9,6 +9,7 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
 import io.pushwire.api.ClosedException;
 import io.pushwire.api.PublishException;
+import io.pushwire.server.auth.ApiKey;
 import io.pushwire.server.transport.HttpHandler;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
@@ -32,7 +33,7 @@ final class Router implements HttpHandler {
   private static final Logger log = LoggerFactory.getLogger(Router.class);
   private static final String GAP = "{}";
 
-  private record Route(HttpMethod method, List<String> pattern, Resource resource) {
+  private record Route(HttpMethod method, List<String> pattern, boolean open, Resource resource) {
     Optional<List<String>> match(List<String> path) {
       if (path.size() != pattern.size()) {
         return Optional.empty();
@@ -50,23 +51,34 @@ final class Router implements HttpHandler {
   }
 
   private final Guard guard;
-  private final StaticFiles files;
+  private final Optional<ApiKey> key;
+  private final Optional<StaticFiles> files;
   private final List<Route> routes = new ArrayList<>();
 
-  Router(Guard guard, StaticFiles files) {
+  Router(Guard guard, Optional<ApiKey> key, Optional<StaticFiles> files) {
     this.guard = guard;
+    this.key = key;
     this.files = files;
   }
 
   /**
-   * Adds a resource. Not for use after the first request.
+   * Adds a resource for whoever has the key, if there is one. Not for use after the first request.
    *
    * @param method its method; GET serves HEAD too
    * @param pattern its path, with {@code {}} for each part that varies
    * @param resource answers
    */
   void add(HttpMethod method, String pattern, Resource resource) {
-    routes.add(new Route(method, List.of(pattern.substring(1).split("/", -1)), resource));
+    routes.add(new Route(method, parts(pattern), false, resource));
+  }
+
+  /** Adds a resource that tells no secrets and changes nothing: it wants no key. */
+  void addOpen(HttpMethod method, String pattern, Resource resource) {
+    routes.add(new Route(method, parts(pattern), true, resource));
+  }
+
+  private static List<String> parts(String pattern) {
+    return List.of(pattern.substring(1).split("/", -1));
   }
 
   Set<String> routes() {
@@ -90,18 +102,16 @@ final class Router implements HttpHandler {
   }
 
   private CompletionStage<FullHttpResponse> route(FullHttpRequest request, HttpMethod method) {
-    guard
-        .refusal(request.headers())
-        .ifPresent(
-            reason -> {
-              throw new HttpProblem(HttpResponseStatus.FORBIDDEN, reason);
-            });
+    guard.check(request);
     RequestTarget target = RequestTarget.parse(request.uri());
     Set<String> allowed = new TreeSet<>();
     for (Route route : routes) {
       Optional<List<String>> variables = route.match(target.path());
       if (variables.isPresent()) {
         if (route.method.equals(method)) {
+          if (!route.open) {
+            checkKey(request);
+          }
           checkType(request);
           byte[] body = ByteBufUtil.getBytes(request.content());
           return route.resource.answer(
@@ -110,7 +120,7 @@ final class Router implements HttpHandler {
         allow(allowed, route.method);
       }
     }
-    Optional<StaticFiles.File> file = files.find(target.path());
+    Optional<StaticFiles.File> file = files.flatMap(pages -> pages.find(target.path()));
     if (file.isPresent()) {
       if (method.equals(HttpMethod.GET)) {
         return CompletableFuture.completedStage(file.get().answer(request.headers()));
@@ -129,6 +139,15 @@ final class Router implements HttpHandler {
     allowed.add(method.name());
     if (method.equals(HttpMethod.GET)) {
       allowed.add(HttpMethod.HEAD.name());
+    }
+  }
+
+  private void checkKey(FullHttpRequest request) {
+    if (key.isPresent() && !key.get().isShownBy(request.headers())) {
+      throw new HttpProblem(
+          HttpResponseStatus.UNAUTHORIZED,
+          "Show the api.key: Authorization: Bearer …",
+          Map.of(HttpHeaderNames.WWW_AUTHENTICATE.toString(), ApiKey.CHALLENGE));
     }
   }
 

@@ -16,7 +16,6 @@ import jakarta.websocket.Session;
 import jakarta.websocket.server.ServerEndpointConfig;
 import java.net.URI;
 import java.security.Principal;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -66,7 +65,7 @@ final class TyrusEngine {
   /** Does the handshake, but for sending the answer. */
   Opening prepare(HttpRequest request, NettyConnection connection) {
     Opening opening = new Opening(connection);
-    // nothing else of the request is Tyrus' business; the path and the query may hold a token
+    // nothing else of the request is Tyrus' business; path, query and protocols may hold a token
     RequestContext context =
         RequestContext.Builder.create()
             .requestURI(URI.create(PATH))
@@ -82,11 +81,10 @@ final class TyrusEngine {
             HttpHeaderNames.SEC_WEBSOCKET_VERSION)) {
       put(context, name.toString(), request.headers().get(name, ""));
     }
-    List<String> protocols = request.headers().getAll(HttpHeaderNames.SEC_WEBSOCKET_PROTOCOL);
-    if (!protocols.isEmpty()) {
-      // Tyrus compares whole header lines
-      String[] each = String.join(",", protocols).trim().split("\\s*,\\s*");
-      context.getHeaders().put(UpgradeRequest.SEC_WEBSOCKET_PROTOCOL, Arrays.asList(each));
+    if (request
+        .headers()
+        .containsValue(HttpHeaderNames.SEC_WEBSOCKET_PROTOCOL, NettyServer.SUBPROTOCOL, false)) {
+      put(context, UpgradeRequest.SEC_WEBSOCKET_PROTOCOL, NettyServer.SUBPROTOCOL);
     }
     TyrusUpgradeResponse response = new TyrusUpgradeResponse();
     UpgradeInfo upgrade = container.engine.upgrade(context, response);
