@@ -1,0 +1,129 @@
+package io.pushwire.driver.redisqueue;
+
+import io.pushwire.api.Target;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A thread, and the targets that belong to it. All that concerns a user happens on one worker:
+ * nothing needs a lock, and he gets one message at a time. Not on the client's threads, which must
+ * go on reading whatever a delivery takes.
+ */
+final class Worker {
+  private static final Logger log = LoggerFactory.getLogger(Worker.class);
+
+  private final Map<Target, Holding> holdings = new HashMap<>();
+  private final ExecutorService thread;
+  private final Pacer pacer;
+  private final Bulk takes;
+  private final Bulk leaves;
+  private volatile @Nullable Thread runs;
+
+  Worker(String name, Shared shared, Pacer pacer) {
+    this.pacer = pacer;
+    takes = new Bulk(this, shared, Script.TAKE, pacer);
+    leaves = new Bulk(this, shared, Script.LEAVE, pacer);
+    thread =
+        Executors.newSingleThreadExecutor(
+            task -> {
+              Thread t = new Thread(task, name);
+              t.setDaemon(true);
+              runs = t;
+              return t;
+            });
+    execute(() -> {}); // begins the thread: what fails for want of threads fails now
+  }
+
+  Pacer pacer() {
+    return pacer;
+  }
+
+  /** Takes users' lists. */
+  Bulk takes() {
+    return takes;
+  }
+
+  /** Leaves them. */
+  Bulk leaves() {
+    return leaves;
+  }
+
+  void execute(Runnable task) {
+    try {
+      thread.execute(
+          () -> {
+            try {
+              task.run();
+              takes.flush();
+              leaves.flush();
+            } catch (RuntimeException e) {
+              log.error("A task of the driver failed", e);
+            }
+          });
+    } catch (RejectedExecutionException e) {
+      log.trace("The driver closed meanwhile");
+    }
+  }
+
+  /** On this worker. */
+  @Nullable Holding find(Target target) {
+    return holdings.get(target);
+  }
+
+  /** On this worker. */
+  void add(Holding holding) {
+    holdings.put(holding.target, holding);
+  }
+
+  /** On this worker. */
+  void forget(Holding holding) {
+    holdings.remove(holding.target, holding);
+  }
+
+  /** On this worker: a copy, so that a step may forget its holding. */
+  Collection<Holding> holdings() {
+    return List.copyOf(holdings.values());
+  }
+
+  /** On this worker. */
+  List<UserList> lists() {
+    List<UserList> lists = new ArrayList<>(holdings.size());
+    for (Holding holding : holdings.values()) {
+      if (holding instanceof UserList list) {
+        lists.add(list);
+      }
+    }
+    return lists;
+  }
+
+  /** Waits until what was given to it has been done, unless this is called by the worker itself. */
+  void settle(long millis) {
+    if (Thread.currentThread() == runs) {
+      return;
+    }
+    CountDownLatch done = new CountDownLatch(1);
+    execute(done::countDown);
+    try {
+      if (!done.await(millis, TimeUnit.MILLISECONDS)) {
+        log.warn("A delivery does not end");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  void close() {
+    thread.shutdown();
+  }
+}

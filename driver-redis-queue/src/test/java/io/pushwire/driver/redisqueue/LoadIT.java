@@ -1,0 +1,121 @@
+package io.pushwire.driver.redisqueue;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.pushwire.api.Envelope;
+import io.pushwire.api.NodeId;
+import io.pushwire.api.NodeInfo;
+import io.pushwire.api.Payload;
+import io.pushwire.api.Target;
+import io.pushwire.core.Settings;
+import io.pushwire.testkit.Peer;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** A hundred thousand users who are online on one node. */
+class LoadIT {
+  private static final int USERS = 100_000;
+
+  private final Redis redis = Redis.start();
+
+  @AfterEach
+  void stop() throws Exception {
+    redis.close();
+  }
+
+  @Test
+  void costNextToNothingWhileNothingHappensAndAreServedSoon() {
+    Peer holder = peer("holder");
+    Peer sender = peer("sender");
+    int connections = redis.server().connections();
+    List<Target> users = IntStream.range(0, USERS).mapToObj(i -> Target.user("u" + i)).toList();
+    holder.driver().subscribe(users).toCompletableFuture().join();
+    assertThat(redis.server().connections()).as("connections").isEqualTo(connections);
+    System.out.println("Idle, Redis is busy for " + idleMicros() + " us per second");
+    foreignArrives(holder);
+    System.out.println("Foreign push: " + foreignArrives(holder).toMillis() + " ms");
+    long[] micros = latencies(sender, holder);
+    System.out.printf(
+        "Own send at 2,000/s: p50 %d us, p99 %d us, most %d us%n",
+        micros[micros.length / 2], micros[micros.length * 99 / 100], micros[micros.length - 1]);
+  }
+
+  private double idleMicros() {
+    int seconds = 5;
+    redis.server().command("CONFIG", "RESETSTAT");
+    await()
+        .pollDelay(Duration.ofSeconds(seconds))
+        .atMost(Duration.ofSeconds(seconds + 2))
+        .until(() -> true);
+    double micros =
+        redis
+                .server()
+                .info("commandstats")
+                .lines()
+                .filter(line -> line.contains("usec="))
+                .mapToLong(line -> Long.parseLong(line.replaceAll(".*,usec=(\\d+),.*", "$1")))
+                .sum()
+            / (double) seconds;
+    System.out.println(redis.server().info("commandstats"));
+    assertThat(micros).as("us per second").isLessThan(5000);
+    return micros;
+  }
+
+  private Duration foreignArrives(Peer holder) {
+    Target user = Target.user("u77777");
+    int before = holder.delivery().count(user);
+    long begin = System.nanoTime();
+    redis.server().command("LPUSH", "user_u77777_messages", "foreign");
+    holder.await(user, before + 1);
+    Duration took = Duration.ofNanos(System.nanoTime() - begin);
+    assertThat(took).isLessThan(Duration.ofMillis(1500));
+    return took;
+  }
+
+  private long[] latencies(Peer sender, Peer holder) {
+    int count = Redis.LONG ? 60_000 : 8_000;
+    AtomicLongArray micros = new AtomicLongArray(count);
+    AtomicInteger arrived = new AtomicInteger();
+    holder.delivery().keepNothing();
+    holder
+        .delivery()
+        .onDeliver(
+            envelope -> {
+              ByteBuffer in = envelope.payload().bytes();
+              int number = in.getInt();
+              micros.set(number, TimeUnit.NANOSECONDS.toMicros(System.nanoTime() - in.getLong()));
+              arrived.incrementAndGet();
+            });
+    long due = System.nanoTime();
+    for (int i = 0; i < count; i++) {
+      byte[] bytes = ByteBuffer.allocate(128).putInt(i).putLong(System.nanoTime()).array();
+      Target user = Target.user("u" + (i * 7919L) % USERS);
+      Envelope envelope = sender.envelope(user, Payload.binary(bytes)).build();
+      sender.publish(envelope);
+      due += TimeUnit.SECONDS.toNanos(1) / 2000;
+      LockSupport.parkNanos(due - System.nanoTime());
+    }
+    await().atMost(Duration.ofSeconds(10)).until(() -> arrived.get() == count);
+    long[] all = IntStream.range(count / 4, count).mapToLong(micros::get).toArray();
+    Arrays.sort(all);
+    assertThat(all[all.length * 99 / 100]).as("p99 in us").isLessThan(50_000);
+    return all;
+  }
+
+  private Peer peer(String name) {
+    NodeInfo self = NodeInfo.of(new NodeId(name), System.nanoTime());
+    Settings settings = Settings.of(Map.of("uri", redis.server().uri()));
+    return redis.closing(new Peer(new RedisQueueDriverProvider(), self, settings));
+  }
+}
