@@ -6,7 +6,6 @@ import io.lettuce.core.MaintNotificationsConfig;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.SocketOptions;
-import io.lettuce.core.SslOptions;
 import io.lettuce.core.TimeoutOptions;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.codec.ByteArrayCodec;
@@ -50,8 +49,8 @@ final class RedisConnector implements AutoCloseable {
   private final Servers servers;
 
   RedisConnector(RedisPubSubConfig config, String nodeName) {
-    servers = new Servers(config.servers());
-    for (RedisURI uri : config.servers()) {
+    servers = new Servers(config.servers().uris());
+    for (RedisURI uri : config.servers().uris()) {
       uri.setTimeout(config.connectTimeout());
       uri.setClientName("pushwire-" + nodeName);
     }
@@ -83,17 +82,8 @@ final class RedisConnector implements AutoCloseable {
                 .keepAlive(true)
                 .tcpNoDelay(true)
                 .build())
-        .sslOptions(ssl(config))
+        .sslOptions(config.tls().options())
         .build();
-  }
-
-  private static SslOptions ssl(RedisPubSubConfig config) {
-    SslOptions.Builder ssl = SslOptions.builder().jdkSslProvider();
-    config.ca().ifPresent(ca -> ssl.trustManager(ca.toFile()));
-    if (config.certificate().isPresent() && config.key().isPresent()) {
-      ssl.keyManager(config.certificate().get().toFile(), config.key().get().toFile(), null);
-    }
-    return ssl.build();
   }
 
   CompletionStage<Connected<StatefulRedisPubSubConnection<String, byte[]>>> subscriber() {

@@ -4,6 +4,7 @@ import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.codec.StringCodec;
 import io.pushwire.api.PushwireException;
+import io.pushwire.driver.redis.RedisUris;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -112,20 +113,6 @@ final class Servers {
 
   /** As configured, without passwords. */
   List<String> shown() {
-    return configured.stream().map(Servers::shown).toList();
-  }
-
-  static String shown(RedisURI uri) {
-    String scheme = uri.isSsl() ? "rediss" : "redis";
-    if (uri.getSentinels().isEmpty()) {
-      return scheme + "://" + uri.getHost() + ":" + uri.getPort();
-    }
-    List<String> hosts =
-        uri.getSentinels().stream().map(s -> s.getHost() + ":" + s.getPort()).toList();
-    return scheme
-        + "-sentinel://"
-        + String.join(",", hosts)
-        + "?sentinelMasterId="
-        + uri.getSentinelMasterId();
+    return configured.stream().map(RedisUris::shown).toList();
   }
 }

@@ -94,9 +94,9 @@ abstract class Holding {
   }
 
   private static boolean isRefusal(Throwable e) {
+    String text = String.valueOf(e.getMessage());
     return e instanceof RedisCommandExecutionException
-        && e.getMessage() != null
-        && e.getMessage().contains("NOPERM");
+        && (text.contains("NOPERM") || text.contains("ACL") || text.contains("can't run this"));
   }
 
   final void calling(boolean now) {

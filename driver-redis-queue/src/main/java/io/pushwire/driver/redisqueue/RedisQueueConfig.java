@@ -3,6 +3,7 @@ package io.pushwire.driver.redisqueue;
 import io.pushwire.api.ConfigurationException;
 import io.pushwire.core.Settings;
 import io.pushwire.core.SettingsReader;
+import io.pushwire.driver.redis.RedisTls;
 import io.pushwire.driver.redis.RedisUris;
 import java.time.Duration;
 import java.util.List;
@@ -11,6 +12,7 @@ import java.util.List;
  * What the driver can be told.
  *
  * @param uris {@code uri}: where Redis is
+ * @param tls {@code tls.…}: for {@code rediss}
  * @param keys {@code prefix} and {@code ingress}: what its keys are called
  * @param consume {@code consume}: the end of a user's list that is read
  * @param maxLength {@code max-length}: the most messages that wait for a user
@@ -21,6 +23,7 @@ import java.util.List;
  */
 record RedisQueueConfig(
     RedisUris uris,
+    RedisTls tls,
     Keys keys,
     Consume consume,
     int maxLength,
@@ -82,8 +85,10 @@ record RedisQueueConfig(
       reader.problem("lease", "expected at least three times sweep");
       lease = sweep.multipliedBy(3);
     }
+    RedisTls tls = RedisTls.read(reader);
     reader.finish();
-    return new RedisQueueConfig(uris, keys, consume, maxLength, ttl, inboxLength, lease, sweep);
+    return new RedisQueueConfig(
+        uris, tls, keys, consume, maxLength, ttl, inboxLength, lease, sweep);
   }
 
   private static String prefix(String text) {

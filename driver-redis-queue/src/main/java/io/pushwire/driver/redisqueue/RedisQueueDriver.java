@@ -69,7 +69,8 @@ final class RedisQueueDriver implements MessageDriver, StoredMessages {
 
   static MessageDriver open(DriverContext context) {
     RedisQueueConfig config = RedisQueueConfig.from(context.settings());
-    RedisClients clients = RedisClients.open(config.uris());
+    RedisClients clients =
+        RedisClients.open(config.uris(), config.tls(), "pushwire-" + context.self().id());
     RedisQueueDriver driver = new RedisQueueDriver(context, config, clients);
     try {
       driver.start();

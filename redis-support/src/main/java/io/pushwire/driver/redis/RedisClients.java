@@ -4,6 +4,7 @@ import io.lettuce.core.AbstractRedisClient;
 import io.lettuce.core.ClientOptions;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisException;
+import io.lettuce.core.RedisURI;
 import io.lettuce.core.SocketOptions;
 import io.lettuce.core.TimeoutOptions;
 import io.lettuce.core.api.StatefulRedisConnection;
@@ -50,10 +51,16 @@ public final class RedisClients implements AutoCloseable {
    * Asks Redis whether it is a Cluster. Blocks for some seconds at most.
    *
    * @param uris where it is
+   * @param tls for {@code rediss}
+   * @param name what Redis lists the connections by
    * @return makes connections
    * @throws PushwireException if it cannot be reached, or refuses the password
    */
-  public static RedisClients open(RedisUris uris) {
+  public static RedisClients open(RedisUris uris, RedisTls tls, String name) {
+    for (RedisURI uri : uris.uris()) {
+      uri.setTimeout(RedisUris.TIMEOUT);
+      uri.setClientName(name);
+    }
     Loop loop = new Loop();
     ClientResources resources =
         DefaultClientResources.builder()
@@ -64,12 +71,12 @@ public final class RedisClients implements AutoCloseable {
                     Duration.ofMillis(50), Duration.ofSeconds(1), 50, TimeUnit.MILLISECONDS))
             .build();
     try {
-      boolean cluster = uris.isSeveral() || isCluster(uris, resources);
+      boolean cluster = uris.uris().size() > 1 || isCluster(uris, tls, resources);
       return new RedisClients(
           resources,
           loop,
           uris,
-          cluster ? clusterClient(uris, resources) : client(uris, resources));
+          cluster ? clusterClient(uris, tls, resources) : client(uris, tls, resources));
     } catch (RedisException e) {
       resources.shutdown(0, CLOSE.toMillis(), TimeUnit.MILLISECONDS);
       throw unreachable(uris, e);
@@ -82,13 +89,13 @@ public final class RedisClients implements AutoCloseable {
         "Redis cannot be reached at "
             + uris
             + ": "
-            + RedisUris.masked(String.valueOf(cause.getMessage()))
+            + cause.getMessage()
             + ". Start it, or correct the uri",
         e);
   }
 
-  private static boolean isCluster(RedisUris uris, ClientResources resources) {
-    RedisClient probe = client(uris, resources);
+  private static boolean isCluster(RedisUris uris, RedisTls tls, ClientResources resources) {
+    RedisClient probe = client(uris, tls, resources);
     try (StatefulRedisConnection<String, String> connection = probe.connect()) {
       return connection.sync().info("cluster").contains("cluster_enabled:1");
     } finally {
@@ -96,14 +103,15 @@ public final class RedisClients implements AutoCloseable {
     }
   }
 
-  private static RedisClient client(RedisUris uris, ClientResources resources) {
+  private static RedisClient client(RedisUris uris, RedisTls tls, ClientResources resources) {
     RedisClient client = RedisClient.create(resources, uris.uris().get(0));
     // whoever owns the connection makes a new one, prepares it, and only then lets it be used
-    client.setOptions(options(ClientOptions.builder()).autoReconnect(false).build());
+    client.setOptions(options(ClientOptions.builder(), tls).autoReconnect(false).build());
     return client;
   }
 
-  private static RedisClusterClient clusterClient(RedisUris uris, ClientResources resources) {
+  private static RedisClusterClient clusterClient(
+      RedisUris uris, RedisTls tls, ClientResources resources) {
     RedisClusterClient client = RedisClusterClient.create(resources, uris.uris());
     ClusterClientOptions.Builder builder =
         ClusterClientOptions.builder()
@@ -113,16 +121,17 @@ public final class RedisClients implements AutoCloseable {
                     .refreshTriggersReconnectAttempts(1)
                     .enablePeriodicRefresh(Duration.ofSeconds(10))
                     .build());
-    options(builder);
+    options(builder, tls);
     client.setOptions(builder.build());
     client.getPartitions(); // asks for them: connecting later must not block
     return client;
   }
 
-  private static ClientOptions.Builder options(ClientOptions.Builder builder) {
+  private static ClientOptions.Builder options(ClientOptions.Builder builder, RedisTls tls) {
     return builder
         .disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS)
         .replayFilter(command -> true)
+        .sslOptions(tls.options())
         .socketOptions(SocketOptions.builder().connectTimeout(RedisUris.TIMEOUT).build())
         // one timer for each command would cost more than the command: see Deadlines
         .timeoutOptions(TimeoutOptions.builder().timeoutCommands(false).build());
