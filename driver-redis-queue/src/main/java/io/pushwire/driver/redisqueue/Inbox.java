@@ -10,6 +10,7 @@ import io.pushwire.core.Interruption;
 import io.pushwire.core.MalformedException;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -60,7 +61,7 @@ final class Inbox {
         if (entries.isEmpty()) {
           waitForMore();
         }
-      } catch (ExecutionException | TimeoutException e) {
+      } catch (ExecutionException | TimeoutException | CancellationException e) {
         if (!failing) {
           failing = true;
           log.debug("The inbox cannot be read", e);

@@ -9,6 +9,7 @@ import io.pushwire.api.Target;
 import io.pushwire.api.WhenOffline;
 import io.pushwire.core.Counters;
 import java.util.List;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -64,7 +65,7 @@ final class Publisher {
         "Redis did not take what is for "
             + envelope.target()
             + ": "
-            + e.getMessage()
+            + (e instanceof CancellationException ? "the link was lost" : e.getMessage())
             + ". Send it again with the same id",
         e);
   }
