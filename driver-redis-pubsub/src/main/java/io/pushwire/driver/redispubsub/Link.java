@@ -18,14 +18,15 @@ import org.slf4j.LoggerFactory;
 
 /**
  * One connection to Redis that is made anew whenever it is lost, after a random pause of at most 50
- * ms, doubled with each failure up to 1 s.
+ * ms, doubled with each failure up to half a second: with longer ones a node would now and then
+ * miss the first second after Redis is back.
  *
  * @param <C> the kind of connection
  */
 final class Link<C extends StatefulRedisConnection<String, byte[]>> {
   private static final Logger log = LoggerFactory.getLogger(Link.class);
   private static final long FIRST_PAUSE_MILLIS = 50;
-  private static final long LONGEST_PAUSE_MILLIS = 1000;
+  private static final long LONGEST_PAUSE_MILLIS = 500;
 
   private final String name;
   private final Supplier<CompletionStage<Connected<C>>> connect;
