@@ -12,6 +12,7 @@ import io.lettuce.core.cluster.ClusterClientOptions;
 import io.lettuce.core.cluster.ClusterTopologyRefreshOptions;
 import io.lettuce.core.cluster.RedisClusterClient;
 import io.lettuce.core.codec.ByteArrayCodec;
+import io.lettuce.core.codec.StringCodec;
 import io.lettuce.core.resource.ClientResources;
 import io.lettuce.core.resource.DefaultClientResources;
 import io.lettuce.core.resource.DefaultEventLoopGroupProvider;
@@ -19,6 +20,7 @@ import io.lettuce.core.resource.Delay;
 import io.netty.channel.EventLoopGroup;
 import io.pushwire.api.PushwireException;
 import java.time.Duration;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
@@ -77,14 +79,17 @@ public final class RedisClients implements AutoCloseable {
           loop,
           uris,
           cluster ? clusterClient(uris, tls, resources) : client(uris, tls, resources));
-    } catch (RedisException e) {
+    } catch (RedisException | CompletionException e) {
       resources.shutdown(0, CLOSE.toMillis(), TimeUnit.MILLISECONDS);
       throw unreachable(uris, e);
     }
   }
 
   private static PushwireException unreachable(RedisUris uris, Throwable e) {
-    Throwable cause = e.getCause() == null ? e : e.getCause();
+    Throwable cause = e;
+    for (Throwable deeper = e.getCause(); deeper != null; deeper = deeper.getCause()) {
+      cause = deeper;
+    }
     return new PushwireException(
         "Redis cannot be reached at "
             + uris
@@ -96,7 +101,11 @@ public final class RedisClients implements AutoCloseable {
 
   private static boolean isCluster(RedisUris uris, RedisTls tls, ClientResources resources) {
     RedisClient probe = client(uris, tls, resources);
-    try (StatefulRedisConnection<String, String> connection = probe.connect()) {
+    try (StatefulRedisConnection<String, String> connection =
+        Sentinels.connect(
+                probe, uris.uris().get(0), server -> probe.connectAsync(StringCodec.UTF8, server))
+            .toCompletableFuture()
+            .join()) {
       return connection.sync().info("cluster").contains("cluster_enabled:1");
     } finally {
       probe.shutdown(0, CLOSE.toMillis(), TimeUnit.MILLISECONDS);
@@ -156,8 +165,10 @@ public final class RedisClients implements AutoCloseable {
           .thenApply(c -> new RedisConnection(c, c.async(), null));
     }
     RedisClient single = (RedisClient) client;
-    return single
-        .connectAsync(ByteArrayCodec.INSTANCE, uris.uris().get(0))
+    return Sentinels.connect(
+            single,
+            uris.uris().get(0),
+            server -> single.connectAsync(ByteArrayCodec.INSTANCE, server))
         .thenApply(c -> new RedisConnection(c, c.async(), loop));
   }
 
