@@ -6,6 +6,8 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Starts at most {@value #WINDOW} commands at a time: a hundred thousand users who are subscribed
@@ -13,6 +15,8 @@ import java.util.function.Supplier;
  */
 final class Pacer {
   static final int WINDOW = 100;
+
+  private static final Logger log = LoggerFactory.getLogger(Pacer.class);
 
   private final Queue<Supplier<CompletionStage<?>>> waiting = new ConcurrentLinkedQueue<>();
   private final AtomicInteger wanted = new AtomicInteger();
@@ -36,10 +40,23 @@ final class Pacer {
         if (next == null) {
           room.release();
         } else {
-          next.get().whenComplete((reply, e) -> ended());
+          begin(next);
         }
       }
     } while (wanted.addAndGet(-seen) > 0);
+  }
+
+  /** Whatever becomes of one command, the others go on. */
+  private void begin(Supplier<CompletionStage<?>> command) {
+    CompletionStage<?> begun;
+    try {
+      begun = command.get();
+    } catch (RuntimeException e) {
+      log.error("A command could not begin", e);
+      room.release();
+      return;
+    }
+    begun.whenComplete((reply, e) -> ended());
   }
 
   private void ended() {
