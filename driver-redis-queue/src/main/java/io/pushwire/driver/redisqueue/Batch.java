@@ -147,7 +147,7 @@ final class Batch {
     }
     boolean all = forwarded;
     for (Item item : items) {
-      all &= item.judge(wanted);
+      all &= item.judge(wanted, shared.context().self());
     }
     return all;
   }

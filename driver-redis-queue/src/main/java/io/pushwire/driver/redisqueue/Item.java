@@ -1,6 +1,7 @@
 package io.pushwire.driver.redisqueue;
 
 import io.pushwire.api.Envelope;
+import io.pushwire.api.NodeInfo;
 import io.pushwire.core.Outcome;
 import org.jspecify.annotations.Nullable;
 
@@ -60,8 +61,13 @@ final class Item {
     return done || outcome == Outcome.DELIVERED;
   }
 
-  /** Whether its last delivery was the end of it. */
-  boolean judge(boolean wanted) {
+  /**
+   * Whether its last delivery was the end of it.
+   *
+   * @param wanted whether the user has a connection on this node
+   * @param self this node
+   */
+  boolean judge(boolean wanted, NodeInfo self) {
     Outcome last = outcome;
     if (done || last == null) {
       return done;
@@ -74,8 +80,14 @@ final class Item {
         }
       }
       // whoever is connected is excepted: nobody else will come for whom it could wait in order
-      case NOBODY_HERE -> done = wanted && envelope != null && !envelope.except().isEmpty();
+      case NOBODY_HERE -> done = wanted && exceptsConnectionOf(self);
     }
     return done;
+  }
+
+  private boolean exceptsConnectionOf(NodeInfo node) {
+    return envelope != null
+        && envelope.except().stream()
+            .anyMatch(id -> NodeInfo.of(id.node(), id.incarnation()).equals(node));
   }
 }
