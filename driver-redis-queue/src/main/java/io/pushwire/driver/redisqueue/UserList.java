@@ -2,6 +2,7 @@ package io.pushwire.driver.redisqueue;
 
 import io.pushwire.api.Target;
 import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -10,10 +11,11 @@ import org.jspecify.annotations.Nullable;
  * this node reads it, until another one takes it and this one finds itself fenced.
  */
 final class UserList extends Holding {
-  private static final byte[] BATCH = Keys.number(32);
+  /** So many messages are handed out before they are acknowledged. */
+  static final int BATCH = 32;
 
   /** Not for ever: the safety net beneath the safety net. */
-  private static final long WATCH_NANOS = TimeUnit.SECONDS.toNanos(60);
+  private static final long WATCH_NANOS = TimeUnit.MINUTES.toNanos(10);
 
   private static final byte[] YES = Keys.utf8("1");
   private static final byte[] NO = Keys.utf8("0");
@@ -62,7 +64,8 @@ final class UserList extends Holding {
 
   void watched(int link, long now) {
     watchedBy = link;
-    watchedAt = now;
+    // users who came together are not looked at again together
+    watchedAt = now - ThreadLocalRandom.current().nextLong(WATCH_NANOS / 2);
   }
 
   void changed() {
@@ -176,7 +179,7 @@ final class UserList extends Holding {
             shared.name(),
             epoch,
             Keys.number(done),
-            BATCH,
+            Keys.number(BATCH),
             recovering ? YES : NO,
             config.consume().pop(),
             Keys.number(config.ttl().toMillis()),

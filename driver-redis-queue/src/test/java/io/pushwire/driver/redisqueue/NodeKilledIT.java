@@ -3,17 +3,12 @@ package io.pushwire.driver.redisqueue;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.pushwire.api.Payload;
-import io.pushwire.api.Receipt;
 import io.pushwire.api.Target;
+import io.pushwire.testkit.ChildNode;
 import io.pushwire.testkit.TestConnection;
 import io.pushwire.testkit.TestNode;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -21,8 +16,6 @@ import org.junit.jupiter.api.Test;
 /** A node dies, or stands still for longer than its lease. */
 class NodeKilledIT {
   private static final Target USER = Target.user("42");
-  private static final int MESSAGES = 3000;
-  private static final int IN_FLIGHT = 32;
   private static final String[] HASTY = {"lease", "1 s", "sweep", "200 ms"};
 
   private final Redis redis = Redis.start();
@@ -30,47 +23,6 @@ class NodeKilledIT {
   @AfterEach
   void stop() throws Exception {
     redis.close();
-  }
-
-  @Test
-  void losesNothingAndKeepsTheOrderWhenItIsKilledMidStream() throws Exception {
-    TestNode sender = redis.node("max-length", "100000");
-    for (int loop = 0; loop < (Redis.LONG ? 50 : 1); loop++) {
-      String user = "u" + loop;
-      try (ChildNode child = ChildNode.start(redis.server().uri(), user, "max-length", "100000");
-          TestNode next = redis.node("max-length", "100000")) {
-        List<CompletableFuture<Receipt>> taken = new ArrayList<>();
-        int killAt = 300 + 40 * loop;
-        for (int i = 0; i < MESSAGES; i++) {
-          Payload text = Payload.text(Integer.toString(i));
-          taken.add(sender.sender().send(Target.user(user), text).toCompletableFuture());
-          if (i == killAt) {
-            await().until(() -> child.texts().size() > killAt / 2);
-          } else if (i == killAt + 500) {
-            child.jvm().kill();
-          }
-        }
-        taken.forEach(CompletableFuture::join);
-        List<String> before = child.texts();
-        long begin = System.nanoTime();
-        TestConnection connection = next.connect(user);
-        connection.await(1);
-        assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(1));
-        await()
-            .atMost(Duration.ofSeconds(30))
-            .until(() -> connection.texts().contains(Integer.toString(MESSAGES - 1)));
-        check(before, connection.texts());
-      }
-    }
-  }
-
-  private static void check(List<String> before, List<String> after) {
-    Set<String> all = new HashSet<>(before);
-    all.addAll(after);
-    assertThat(all).as("lost").hasSize(MESSAGES);
-    assertThat(before).as("order before").isEqualTo(numbers(0, before.size()));
-    assertThat(after).as("order after").isEqualTo(numbers(MESSAGES - after.size(), MESSAGES));
-    assertThat(before.size() + after.size() - MESSAGES).as("duplicates").isBetween(0, IN_FLIGHT);
   }
 
   private static List<String> numbers(int from, int to) {
@@ -81,7 +33,7 @@ class NodeKilledIT {
   void handsItsUsersToTheirOtherNodesWhenItsLeaseEnds() throws Exception {
     TestNode other = redis.node(HASTY);
     TestConnection tab = other.connect("42");
-    try (ChildNode child = ChildNode.start(redis.server().uri(), "42", HASTY)) {
+    try (ChildNode child = redis.child("42", HASTY)) {
       other.send(USER, "0");
       tab.await("0");
       await().until(() -> child.texts().contains("0"));
@@ -96,7 +48,7 @@ class NodeKilledIT {
   void isFencedWhenItWakesUpAfterItsLease() throws Exception {
     TestNode other = redis.node(HASTY);
     TestConnection tab = other.connect("42");
-    try (ChildNode child = ChildNode.start(redis.server().uri(), "42", HASTY)) {
+    try (ChildNode child = redis.child("42", HASTY)) {
       other.send(USER, "0");
       await().until(() -> child.texts().contains("0"));
       IntStream.range(1, 50).forEach(i -> other.send(USER, Integer.toString(i)));
@@ -126,7 +78,7 @@ class NodeKilledIT {
   void leavesNothingOfItselfBehind() throws Exception {
     TestNode other = redis.node(HASTY);
     other.connect(null, "t");
-    try (ChildNode child = ChildNode.start(redis.server().uri(), "42", HASTY)) {
+    try (ChildNode child = redis.child("42", HASTY)) {
       assertThat(redis.number("HLEN", "pw:nodes")).isEqualTo(2);
       child.jvm().kill();
       await().atMost(Duration.ofSeconds(5)).until(() -> redis.number("HLEN", "pw:nodes") == 1);

@@ -2,6 +2,7 @@ package io.pushwire.driver.redisqueue;
 
 import io.pushwire.core.Settings;
 import io.pushwire.testkit.Brokers;
+import io.pushwire.testkit.ChildNode;
 import io.pushwire.testkit.RedisServer;
 import io.pushwire.testkit.TestNode;
 import java.util.ArrayDeque;
@@ -34,6 +35,11 @@ final class Redis implements AutoCloseable {
   TestNode node(String... settings) {
     Map<String, String> all = settings(server.uri(), settings);
     return closing(new TestNode(new RedisQueueDriverProvider(), Settings.of(all)));
+  }
+
+  /** The same in a JVM of its own, with a connection of this user. */
+  ChildNode child(String user, String... settings) {
+    return ChildNode.start(new RedisQueueDriverProvider(), settings(server.uri(), settings), user);
   }
 
   static Map<String, String> settings(String uri, String... settings) {

@@ -6,6 +6,7 @@ import io.pushwire.testkit.Brokers;
 import io.pushwire.testkit.ForeignProducer;
 import io.pushwire.testkit.MessageDriverContract;
 import io.pushwire.testkit.RedisServer;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
@@ -23,6 +24,24 @@ class RedisQueueContractIT extends MessageDriverContract {
   public Map<String, String> settings(String prefix) {
     // the contract sends faster than it reads
     return Map.of("uri", redis.uri(), "prefix", prefix, "max-length", "100000");
+  }
+
+  @Override
+  public Map<String, String> keeping(int most, Duration time, Duration silence) {
+    return Map.of(
+        "max-length",
+        Integer.toString(most),
+        "ttl",
+        time.toMillis() + " ms",
+        "lease",
+        silence.toMillis() + " ms",
+        "sweep",
+        silence.toMillis() / 5 + " ms");
+  }
+
+  @Override
+  public int mostUnderWay() {
+    return UserList.BATCH;
   }
 
   @Override

@@ -16,7 +16,6 @@ import io.pushwire.core.Settings;
 import io.pushwire.testkit.Peer;
 import io.pushwire.testkit.TestConnection;
 import io.pushwire.testkit.TestNode;
-import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -71,35 +70,6 @@ class StoredIT {
   }
 
   @Test
-  void areDroppedOldestFirstBeyondTheMaximumLength() {
-    TestNode sender = redis.node("max-length", "10");
-    IntStream.range(0, 25).forEach(i -> sender.send(USER, "m" + i));
-    assertThat(sender.counters().droppedCount(Counters.Reason.STORED_LIMIT)).isEqualTo(15);
-    TestNode node = redis.node("max-length", "10");
-    TestConnection connection = node.connect("42");
-    connection.await(10);
-    assertThat(connection.texts())
-        .containsExactlyElementsOf(IntStream.range(15, 25).mapToObj(i -> "m" + i).toList());
-    await().until(() -> node.counters().interruptionCount() == 1);
-  }
-
-  @Test
-  void liveAsLongAsTheirTimeToLiveAllows() {
-    TestNode sender = redis.node("ttl", "1 s");
-    sender.send(Target.user("gone"), "x");
-    TestNode node = redis.node();
-    SendOptions shortly = SendOptions.builder().ttl(Duration.ofMillis(50)).build();
-    node.sender().send(USER, Payload.text("late"), shortly).toCompletableFuture().join();
-    node.send(USER, "fresh");
-    await().until(() -> redis.number("EXISTS", "user_gone_messages") == 0);
-    TestConnection connection = node.connect("42");
-    connection.await("fresh");
-    assertThat(connection.texts()).containsExactly("fresh");
-    assertThat(node.counters().droppedCount(Counters.Reason.EXPIRED)).isEqualTo(1);
-    assertThat(node.counters().deadCount()).isZero();
-  }
-
-  @Test
   void foreignOnesOfOfflineUsersNeitherExpireNorCountUntilANodeTakesThem() {
     redis.push("42", "a", "b", "c");
     assertThat(redis.number("PTTL", "user_42_messages")).isEqualTo(-1);
@@ -136,22 +106,6 @@ class StoredIT {
     assertThat(next.await(USER, 2)).extracting(e -> e.payload().text()).containsExactly("1", "2");
     assertThat(next.delivery().received().get(0).arrival().redelivered()).isTrue();
     await().until(() -> waiting(sender) == 0);
-  }
-
-  @Test
-  void whoseUserHasJustGoneStayAndKeepTheirOrder() {
-    Peer left = peer("left");
-    left.delivery().answer(e -> CompletableFuture.completedStage(Outcome.NOBODY_HERE));
-    left.subscribe(USER);
-    TestNode sender = redis.node();
-    IntStream.range(0, 5).forEach(i -> sender.send(USER, "m" + i));
-    left.await(USER, 5);
-    left.unsubscribe(USER);
-    assertThat(waiting(sender)).isEqualTo(5);
-    sender.send(USER, "m5");
-    TestConnection back = redis.node().connect("42");
-    back.await(6);
-    assertThat(back.texts()).containsExactly("m0", "m1", "m2", "m3", "m4", "m5");
   }
 
   @Test
