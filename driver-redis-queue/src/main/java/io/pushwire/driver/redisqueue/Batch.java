@@ -131,7 +131,7 @@ final class Batch {
 
   private void end() {
     if (open.decrementAndGet() == 0) {
-      reader.worker().execute(() -> ended.accept(this));
+      reader.worker().executeSoon(() -> ended.accept(this));
     }
   }
 

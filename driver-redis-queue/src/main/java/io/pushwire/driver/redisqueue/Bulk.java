@@ -15,8 +15,6 @@ import org.jspecify.annotations.Nullable;
  * a Cluster those whose keys lie in one slot go together.
  */
 final class Bulk {
-  private static final int MOST = 100;
-
   /**
    * One user's part of a call.
    *
@@ -32,15 +30,21 @@ final class Bulk {
   private final Shared shared;
   private final Script script;
   private final Pacer pacer;
-  private final byte[] ttl;
+  private final int most;
+  private final byte[][] common;
   private List<Part> collected = new ArrayList<>();
 
-  Bulk(Worker worker, Shared shared, Script script, Pacer pacer) {
+  /**
+   * @param most users in one call
+   * @param common what the script takes before the users' own arguments
+   */
+  Bulk(Worker worker, Shared shared, Script script, Pacer pacer, int most, byte[]... common) {
     this.worker = worker;
     this.shared = shared;
     this.script = script;
     this.pacer = pacer;
-    ttl = Keys.number(shared.config().directoryTtl().toMillis());
+    this.most = most;
+    this.common = common;
   }
 
   /** On the worker. */
@@ -49,7 +53,7 @@ final class Bulk {
     collected.add(new Part(keys, args, then, failed));
   }
 
-  /** On the worker, when a task has ended. */
+  /** On the worker, when what was given to it has been done. */
   void flush() {
     if (collected.isEmpty()) {
       return;
@@ -57,8 +61,8 @@ final class Bulk {
     List<Part> parts = collected;
     collected = new ArrayList<>();
     for (List<Part> together : together(parts)) {
-      for (int i = 0; i < together.size(); i += MOST) {
-        start(together.subList(i, Math.min(i + MOST, together.size())));
+      for (int i = 0; i < together.size(); i += most) {
+        start(together.subList(i, Math.min(i + most, together.size())));
       }
     }
   }
@@ -77,9 +81,8 @@ final class Bulk {
 
   private void start(List<Part> parts) {
     List<byte[]> keys = new ArrayList<>(3 * parts.size());
-    List<byte[]> args = new ArrayList<>(2 + 3 * parts.size());
-    args.add(shared.name());
-    args.add(ttl);
+    List<byte[]> args = new ArrayList<>(common.length + 4 * parts.size());
+    args.addAll(List.of(common));
     for (Part part : parts) {
       keys.addAll(part.keys);
       args.addAll(part.args);
@@ -99,6 +102,7 @@ final class Bulk {
         parts.get(i).then.accept(replies.get(i));
       }
     } else if (e != null
+        && script != Script.DRAIN // which may have moved something, and says what befell whom
         && parts.size() > 1
         && Link.cause(e) instanceof RedisCommandExecutionException) {
       parts.forEach(part -> start(List.of(part))); // whoever it is must not hold up others

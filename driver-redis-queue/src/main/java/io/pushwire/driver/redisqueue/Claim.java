@@ -1,12 +1,13 @@
 package io.pushwire.driver.redisqueue;
 
+import io.lettuce.core.RedisCommandExecutionException;
 import java.util.List;
 
-/** What {@code drain.lua} returns. */
+/** What {@code drain.lua} returns for one user. */
 final class Claim {
-  private final List<Object> reply;
+  private final List<?> reply;
 
-  Claim(List<Object> reply) {
+  Claim(List<?> reply) {
     this.reply = reply;
   }
 
@@ -18,6 +19,15 @@ final class Claim {
   /** The key holds something else. */
   boolean isNoList() {
     return number(0) == 2;
+  }
+
+  /** Redis did not do it. */
+  boolean isFailed() {
+    return number(0) == 3;
+  }
+
+  RedisCommandExecutionException failure() {
+    return new RedisCommandExecutionException(Keys.text(reply.get(1)));
   }
 
   /** If it is fenced. */

@@ -16,7 +16,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,15 +34,13 @@ final class Inbox {
 
   private final Shared shared;
   private final Workers workers;
-  private final Consumer<String> wake;
   private final Thread thread;
   private long taken;
   private boolean failing;
 
-  Inbox(Shared shared, Workers workers, Consumer<String> wake) {
+  Inbox(Shared shared, Workers workers) {
     this.shared = shared;
     this.workers = workers;
-    this.wake = wake;
     thread = new Thread(this::run, "pushwire-redis-queue-" + shared.context().self().id());
     thread.setDaemon(true);
   }
@@ -122,9 +119,7 @@ final class Inbox {
     byte[] bytes = (byte[]) entry;
     String[] users = Wakes.users(bytes);
     if (users != null) {
-      for (String user : users) {
-        wake.accept(user);
-      }
+      workers.wake(List.of(users));
       return;
     }
     try {

@@ -216,6 +216,11 @@ final class Link implements AutoCloseable {
     }
   }
 
+  /** Has it fail in the time that Redis has, whether it has been asked by then or not. */
+  void limit(CompletableFuture<?> answer) {
+    deadlines.add(answer);
+  }
+
   private static <T> CompletionStage<T> down() {
     return CompletableFuture.failedFuture(new RedisException("The link to Redis is down"));
   }

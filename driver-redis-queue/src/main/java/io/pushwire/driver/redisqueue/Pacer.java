@@ -10,17 +10,20 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Starts at most {@value #WINDOW} commands at a time: a hundred thousand users who are subscribed
- * in one call must not all wait in the client.
+ * Starts no more commands at a time than its window, one after the other in the order in which they
+ * were given: a hundred thousand users who are subscribed in one call must not all wait in the
+ * client.
  */
 final class Pacer {
-  static final int WINDOW = 100;
-
   private static final Logger log = LoggerFactory.getLogger(Pacer.class);
 
   private final Queue<Supplier<CompletionStage<?>>> waiting = new ConcurrentLinkedQueue<>();
   private final AtomicInteger wanted = new AtomicInteger();
-  private final Semaphore room = new Semaphore(WINDOW);
+  private final Semaphore room;
+
+  Pacer(int window) {
+    room = new Semaphore(window);
+  }
 
   void start(Supplier<CompletionStage<?>> command) {
     waiting.add(command);

@@ -21,24 +21,18 @@ final class Publisher {
   private static final long MOST_BYTES = 32L << 20;
 
   private static final int ENTRY_BYTES = 512;
-  private static final byte[] YES = Keys.utf8("1");
-  private static final byte[] NO = Keys.utf8("0");
 
   private final Shared shared;
   private final Posts posts;
   private final Peers peers;
   private final AtomicLong underWay = new AtomicLong();
-  private final byte[] push;
-  private final byte[] most;
-  private final byte[] ttl;
+  private final Pushes pushes;
 
   Publisher(Shared shared, Posts posts, Peers peers) {
     this.shared = shared;
     this.posts = posts;
     this.peers = peers;
-    push = shared.config().consume().push();
-    most = Keys.number(shared.config().maxLength());
-    ttl = Keys.number(shared.config().ttl().toMillis());
+    this.pushes = new Pushes(shared);
   }
 
   CompletionStage<Receipt> publish(Envelope envelope) {
@@ -100,14 +94,12 @@ final class Publisher {
 
   private CompletionStage<Receipt> toUser(Envelope envelope, Target.User user, byte[] bytes) {
     boolean drop = envelope.whenOffline().orElse(WhenOffline.QUEUE) == WhenOffline.DROP;
-    return shared
-        .link()
-        .<List<Object>>eval(
-            Script.PUSH, shared.keys().user(user.id()), bytes, push, most, ttl, drop ? YES : NO)
+    return pushes
+        .push(user.id(), bytes, drop)
         .thenApply(reply -> pushed(envelope, user, drop, reply));
   }
 
-  private Receipt pushed(Envelope envelope, Target.User user, boolean drop, List<Object> reply) {
+  private Receipt pushed(Envelope envelope, Target.User user, boolean drop, List<?> reply) {
     long waiting = (Long) reply.get(0);
     if (waiting < 0) {
       return Receipt.builder(envelope.id(), Receipt.Status.NOBODY).build();

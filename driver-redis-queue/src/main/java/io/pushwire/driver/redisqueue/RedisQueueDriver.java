@@ -60,9 +60,9 @@ final class RedisQueueDriver implements MessageDriver, StoredMessages {
             new AtomicBoolean());
     nodes = new Nodes(shared);
     Posts posts = new Posts(shared);
-    Peers peers = new Peers(shared, posts, this::wake, nodes::seenAlive);
+    Peers peers = new Peers(shared, posts, user -> workers().wake(user), nodes::seenAlive);
     workers = new Workers(shared, (target, worker) -> holding(target, worker, peers));
-    inbox = new Inbox(shared, workers, this::wake);
+    inbox = new Inbox(shared, workers);
     publisher = new Publisher(shared, posts, peers);
     upkeep = new Upkeep(shared, nodes, new Sweep(shared, workers));
   }
@@ -112,8 +112,8 @@ final class RedisQueueDriver implements MessageDriver, StoredMessages {
     return new Place(target, key, worker, shared);
   }
 
-  private void wake(String user) {
-    workers.wake(user);
+  private Workers workers() {
+    return workers;
   }
 
   /** On the link's thread. */

@@ -68,7 +68,7 @@ final class Sweep {
       if (!list.isIdle()) {
         continue;
       }
-      if ((nodeGone && !list.isOwner()) || now - list.touchedAt() > touchNanos) {
+      if ((nodeGone && !list.isOwner()) || list.isToBeTouched(now)) {
         list.wake();
       } else if (link == 0 || !list.isOwner() || !list.isWatched(link, now)) {
         byte[][] names = shared.keys().user(list.name());

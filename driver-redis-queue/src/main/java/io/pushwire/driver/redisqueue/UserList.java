@@ -4,6 +4,7 @@ import io.pushwire.api.Target;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +33,7 @@ final class UserList extends Holding {
   private boolean wake;
   private boolean recover;
   private boolean ownerDied;
+  private final long touchNanos;
   private long touchedAt;
   private int watchedBy;
   private long watchedAt;
@@ -42,6 +44,7 @@ final class UserList extends Holding {
     this.user = user;
     this.shared = shared;
     this.peers = peers;
+    this.touchNanos = shared.config().directoryTtl().toNanos() / 4;
     this.reader = new Reader(user, worker, shared, peers);
   }
 
@@ -73,9 +76,9 @@ final class UserList extends Holding {
     wake();
   }
 
-  /** Since when Redis has not heard of this user from here, by {@link System#nanoTime}. */
-  long touchedAt() {
-    return touchedAt;
+  /** Whether his directory would soon be forgotten. */
+  boolean isToBeTouched(long now) {
+    return now - touchedAt > touchNanos;
   }
 
   /** Something may have come. */
@@ -170,34 +173,28 @@ final class UserList extends Holding {
     calling(true);
     wake = false;
     boolean recovering = recover;
-    RedisQueueConfig config = shared.config();
-    shared
-        .link()
-        .<List<Object>>eval(
-            Script.DRAIN,
-            shared.keys().user(user.id()),
-            shared.name(),
-            epoch,
-            Keys.number(done),
-            Keys.number(BATCH),
-            recovering ? YES : NO,
-            config.consume().pop(),
-            Keys.number(config.ttl().toMillis()),
-            Keys.number(config.maxLength()),
-            Keys.number(Entries.mostBytes(shared.context().maxPayloadSize())),
-            ownerDied ? YES : NO,
-            Keys.number(config.directoryTtl().toMillis()))
-        .whenComplete((reply, e) -> worker.execute(() -> drained(reply, e, recovering)));
+    long now = System.nanoTime();
+    boolean touch = isToBeTouched(now);
+    List<byte[]> args =
+        List.of(epoch, Keys.number(done), yes(recovering), yes(ownerDied), yes(touch));
+    Consumer<Object> drained =
+        reply -> {
+          touchedAt = touch ? now : touchedAt;
+          drained(new Claim((List<?>) reply), recovering);
+        };
+    worker.drains().add(keys(), args, drained, this::callFailed);
   }
 
-  private void drained(@Nullable List<Object> reply, @Nullable Throwable e, boolean recovering) {
-    if (reply == null || e != null) {
-      callFailed(e == null ? new IllegalStateException("No reply") : e);
+  private static byte[] yes(boolean is) {
+    return is ? YES : NO;
+  }
+
+  private void drained(Claim claim, boolean recovering) {
+    if (claim.isFailed()) {
+      callFailed(claim.failure());
       return;
     }
     calling(false);
-    touchedAt = System.nanoTime();
-    Claim claim = new Claim(reply);
     if (claim.isFenced()) {
       fenced(claim.owner(), claim.ownersEpoch());
       return;

@@ -15,13 +15,14 @@ import java.util.function.Consumer;
 /** All workers of a driver; each target belongs to one. */
 final class Workers {
   private static final int MOST = 4;
+  private static final int MOST_CALLS = 100;
 
   private final List<Worker> workers = new ArrayList<>();
   private final BiFunction<Target, Worker, Holding> make;
 
   Workers(Shared shared, BiFunction<Target, Worker, Holding> make) {
     this.make = make;
-    Pacer pacer = new Pacer();
+    Pacer pacer = new Pacer(MOST_CALLS);
     int count = Math.max(2, Math.min(MOST, Runtime.getRuntime().availableProcessors()));
     for (int i = 1; i <= count; i++) {
       workers.add(
@@ -67,16 +68,28 @@ final class Workers {
     tell(user, UserList::wake);
   }
 
+  /** The same for many. */
+  void wake(Collection<String> users) {
+    Map<Worker, List<Target>> byWorker = new HashMap<>();
+    for (String user : users) {
+      Target target = Target.user(user);
+      byWorker.computeIfAbsent(of(target), w -> new ArrayList<>()).add(target);
+    }
+    byWorker.forEach(
+        (worker, mine) -> worker.execute(() -> mine.forEach(t -> tell(worker, t, UserList::wake))));
+  }
+
   /** Tells a user's list something, if he is here. */
   void tell(String user, Consumer<UserList> what) {
     Target target = Target.user(user);
     Worker worker = of(target);
-    worker.execute(
-        () -> {
-          if (worker.find(target) instanceof UserList list) {
-            what.accept(list);
-          }
-        });
+    worker.execute(() -> tell(worker, target, what));
+  }
+
+  private static void tell(Worker worker, Target target, Consumer<UserList> what) {
+    if (worker.find(target) instanceof UserList list) {
+      what.accept(list);
+    }
   }
 
   /** Ends all that was subscribed; completes when Redis knows. */

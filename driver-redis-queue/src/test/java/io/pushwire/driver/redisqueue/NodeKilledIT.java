@@ -69,7 +69,8 @@ class NodeKilledIT {
       assertThat(tab.texts())
           .filteredOn(t -> !t.equals("again") && !t.equals("last"))
           .isEqualTo(numbers(0, 200));
-      assertThat(child.texts()).containsAll(numbers(0, 50));
+      List<String> its = child.texts().stream().filter(t -> t.matches("\\d+")).toList();
+      assertThat(its).as("up to where it was stopped").isEqualTo(numbers(0, its.size()));
       await().until(() -> redis.server().cli("KEYS", "*:pend").isEmpty());
     }
   }

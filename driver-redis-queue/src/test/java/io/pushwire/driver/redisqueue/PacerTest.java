@@ -13,27 +13,29 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class PacerTest {
-  private final Pacer pacer = new Pacer();
+  private static final int WINDOW = 100;
+
+  private final Pacer pacer = new Pacer(WINDOW);
   private final AtomicInteger begun = new AtomicInteger();
 
   @Test
   void beginsNoMoreThanTheWindow() {
     List<CompletableFuture<Void>> commands = new ArrayList<>();
-    for (int i = 0; i < 3 * Pacer.WINDOW; i++) {
+    for (int i = 0; i < 3 * WINDOW; i++) {
       CompletableFuture<Void> command = new CompletableFuture<>();
       commands.add(command);
       pacer.start(() -> begun(command));
     }
-    assertThat(begun).hasValue(Pacer.WINDOW);
+    assertThat(begun).hasValue(WINDOW);
     commands.get(7).complete(null);
-    assertThat(begun).hasValue(Pacer.WINDOW + 1);
+    assertThat(begun).hasValue(WINDOW + 1);
     commands.forEach(command -> command.completeExceptionally(new IllegalStateException("down")));
-    assertThat(begun).hasValue(3 * Pacer.WINDOW);
+    assertThat(begun).hasValue(3 * WINDOW);
   }
 
   @Test
   void goesOnAfterCommandsThatCannotBegin() {
-    for (int i = 0; i < 2 * Pacer.WINDOW; i++) {
+    for (int i = 0; i < 2 * WINDOW; i++) {
       pacer.start(
           () -> {
             throw new IllegalStateException("no command");
@@ -77,7 +79,7 @@ class PacerTest {
     }
     await().until(() -> begun.get() == threads * each);
     await().until(() -> underWay.get() == 0);
-    assertThat(most.get()).isLessThanOrEqualTo(Pacer.WINDOW);
+    assertThat(most.get()).isLessThanOrEqualTo(WINDOW);
     starts.shutdown();
     ends.shutdown();
   }
