@@ -52,6 +52,7 @@ public abstract class MessageDriverContract
         ForeignContract,
         ProbeContract,
         PresenceContract,
+        RecoveryContract,
         VersionContract,
         PromisesContract,
         ClaimsContract {
