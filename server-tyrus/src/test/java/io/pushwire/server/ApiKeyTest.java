@@ -101,6 +101,22 @@ class ApiKeyTest {
     }
   }
 
+  /** Else strangers could fill the memory, up to the largest body on each socket. */
+  @Test
+  void withoutItNoBodyIsTaken() {
+    String head = "POST /v1/messages HTTP/1.1\r\nHost: h\r\nContent-Type: application/json\r\n";
+    for (String length : new String[] {"Content-Length: 100000", "Transfer-Encoding: chunked"}) {
+      assertThat(server.rawHead(head + length + "\r\n\r\n")).startsWith("HTTP/1.1 401 ");
+      assertThat(server.rawHead(head + length + "\r\nExpect: 100-continue\r\n\r\n"))
+          .startsWith("HTTP/1.1 401 ");
+      assertThat(server.rawHead(head + length + "\r\nUpgrade: websocket\r\n\r\n"))
+          .startsWith("HTTP/1.1 40");
+    }
+    String withKey = head + "Authorization: Bearer " + KEY + "\r\nContent-Length: 9\r\n";
+    assertThat(server.rawHead(withKey + "Expect: 100-continue\r\n\r\n"))
+        .startsWith("HTTP/1.1 100 ");
+  }
+
   @Test
   void theQueryIsNoPlaceForAKey() {
     assertThat(server.rawGet("/v1/nodes?key=" + KEY + "&token=" + KEY, "Host: h\r\n"))

@@ -3,6 +3,7 @@ package io.pushwire.server.http;
 import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpRequest;
 import io.pushwire.core.ConnectionRegistry;
 import io.pushwire.core.Sender;
 import io.pushwire.core.StoredMessages;
@@ -55,6 +56,11 @@ public final class HttpApi implements HttpHandler, AutoCloseable {
     router.addOpen(HttpMethod.GET, "/health/ready", health::ready);
     this.demo = files.map(pages -> new Demo(sender, pages));
     this.demo.ifPresent(jobs -> jobs.addTo(router));
+  }
+
+  @Override
+  public Optional<FullHttpResponse> refusal(HttpRequest head) {
+    return router.refusal(head);
   }
 
   @Override

@@ -54,7 +54,7 @@ final class HttpServerHandler extends ChannelInboundHandlerAdapter
     this.channel = channel;
     this.decoder = decoder;
     this.exchanges = new Exchanges(channel, services.watcher(), this::written);
-    this.collector = new RequestCollector(channel, services.config().maxHttpBody(), this);
+    this.collector = new RequestCollector(channel, services, this);
     expire(FIRST_REQUEST_MILLIS);
   }
 
