@@ -121,7 +121,7 @@ final class Cluster {
     }
   }
 
-  /** Says farewell, and ends. Blocks for a second at most. */
+  /** Ends, and says farewell: the last that is heard of this node. Blocks for 2 seconds at most. */
   void close() {
     if (!closed.compareAndSet(false, true)) {
       return;
