@@ -54,6 +54,8 @@ public final class HttpApi implements HttpHandler, AutoCloseable {
     router.add(HttpMethod.GET, "/metrics", new Scrape(metrics));
     router.addOpen(HttpMethod.GET, "/health/live", health::live);
     router.addOpen(HttpMethod.GET, "/health/ready", health::ready);
+    StaticFiles documents = new StaticFiles("/api/");
+    router.addOpen(HttpMethod.GET, "/openapi.json", documents.always("openapi.json"));
     this.demo = files.map(pages -> new Demo(sender, pages));
     this.demo.ifPresent(jobs -> jobs.addTo(router));
   }
