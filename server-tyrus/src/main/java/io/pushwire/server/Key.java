@@ -43,7 +43,11 @@ record Key(String name, String standard, String meaning) {
           new Key("inbound.rate", "10", "messages per second that one client may send"),
           new Key("message.max-size", "256 KiB", "the largest payload"),
           new Key("connection.outbox-limit", "1 MiB", "bytes that may wait for one slow client"),
-          new Key("connection.slow-client", "close", "when that is exceeded: close, drop-oldest"));
+          new Key("connection.slow-client", "close", "when that is exceeded: close, drop-oldest"),
+          new Key(
+              "connection.ping-interval",
+              "25 s",
+              "silence after which a client is pinged; after two of them it is closed"));
 
   /**
    * @return whether it stands for all keys of a driver

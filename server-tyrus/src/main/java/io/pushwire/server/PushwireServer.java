@@ -11,6 +11,7 @@ import io.pushwire.server.http.Guard;
 import io.pushwire.server.http.Handshakes;
 import io.pushwire.server.http.HealthCheck;
 import io.pushwire.server.http.HttpApi;
+import io.pushwire.server.transport.BoundPort;
 import io.pushwire.server.transport.NettyServer;
 import io.pushwire.server.transport.TransportConfig;
 import java.net.InetAddress;
@@ -31,11 +32,17 @@ final class PushwireServer implements AutoCloseable {
   private final PushwireNode node;
   private final HttpApi http;
   private final NettyServer transport;
-  private final int port;
+  private final BoundPort port;
   private final AtomicBoolean draining = new AtomicBoolean();
 
-  private PushwireServer(ServerConfig config, PushwireNode node, Counters counters) {
+  private PushwireServer(
+      ServerConfig config,
+      TransportConfig numbers,
+      BoundPort port,
+      PushwireNode node,
+      Counters counters) {
     this.config = config;
+    this.port = port;
     this.node = node;
     Guard guard = new Guard(config.servesAnyHost());
     int maxPayload = config.node().maxPayloadSize();
@@ -44,42 +51,44 @@ final class PushwireServer implements AutoCloseable {
             guard, node.sender(), node.registry(), node::storedMessages, maxPayload, this::checks);
     transport =
         new NettyServer(
-            transport(config),
+            port,
+            numbers,
             node.registry(),
             counters,
             http,
             new Handshakes(guard, config.maxConnections(), this::connections, draining::get),
             listener(config, node));
-    try {
-      port = transport.start();
-    } catch (RuntimeException e) {
-      http.close();
-      transport.close();
-      throw e;
-    }
+    transport.start();
   }
 
   /**
-   * Opens the node, then the port.
+   * Takes the port, opens the node, then serves.
    *
    * @param config what the server was told
    * @return the server, ready for clients
+   * @throws java.io.UncheckedIOException if the port cannot be bound
    * @throws io.pushwire.api.ConfigurationException if no driver fits, or its settings are wrong
    * @throws io.pushwire.api.PushwireException if the broker cannot be reached
-   * @throws java.io.UncheckedIOException if the port cannot be bound
    */
   static PushwireServer start(ServerConfig config) {
-    Counters counters = new InMemoryCounters();
-    PushwireNode node =
-        PushwireNode.builder()
-            .config(config.node())
-            .settings(config.settings())
-            .counters(counters)
-            .open();
+    TransportConfig numbers = transport(config);
+    BoundPort port = BoundPort.bind(numbers);
     try {
-      return new PushwireServer(config, node, counters);
+      Counters counters = new InMemoryCounters();
+      PushwireNode node =
+          PushwireNode.builder()
+              .config(config.node())
+              .settings(config.settings())
+              .counters(counters)
+              .open();
+      try {
+        return new PushwireServer(config, numbers, port, node, counters);
+      } catch (RuntimeException e) {
+        node.close();
+        throw e;
+      }
     } catch (RuntimeException e) {
-      node.close();
+      port.close();
       throw e;
     }
   }
@@ -88,7 +97,7 @@ final class PushwireServer implements AutoCloseable {
    * @return the port it listens on
    */
   int port() {
-    return port;
+    return port.number();
   }
 
   /**
@@ -100,7 +109,7 @@ final class PushwireServer implements AutoCloseable {
     if (name.contains(":")) {
       name = '[' + name + ']';
     }
-    return URI.create("http://" + name + ":" + port + "/");
+    return URI.create("http://" + name + ":" + port() + "/");
   }
 
   /**
@@ -152,6 +161,7 @@ final class PushwireServer implements AutoCloseable {
         .maxMessage(config.node().maxPayloadSize())
         .outboxLimit(config.outboxLimit())
         .slowClient(config.slowClient())
+        .pingInterval(config.pingInterval())
         .build();
   }
 

@@ -24,6 +24,7 @@ import java.util.Map;
  * @param inboundRate {@code inbound.rate}
  * @param outboxLimit {@code connection.outbox-limit}
  * @param slowClient {@code connection.slow-client}
+ * @param pingInterval {@code connection.ping-interval}
  * @param node the node's own keys
  * @param settings all settings, for the driver
  */
@@ -37,9 +38,11 @@ record ServerConfig(
     int inboundRate,
     int outboxLimit,
     SlowClientPolicy slowClient,
+    Duration pingInterval,
     NodeConfig node,
     Settings settings) {
   private static final int MIB = 1024 * 1024;
+  private static final Duration SECOND = Duration.ofSeconds(1);
 
   /** Checks what only shows when two values are seen together. */
   ServerConfig {
@@ -84,10 +87,22 @@ record ServerConfig(
         reader.bytes(
             "connection.outbox-limit", MIB, TransportConfig.LEAST_OUTBOX_LIMIT, 1024 * MIB);
     SlowClientPolicy slow = reader.choice("connection.slow-client", SlowClientPolicy.CLOSE);
+    Duration ping = reader.duration("connection.ping-interval", SECOND, SECOND);
     NodeConfig node = NodeConfig.read(reader);
     reader.finish();
     return new ServerConfig(
-        host, port, drain, insecure, connections, inbound, rate, outbox, slow, node, settings);
+        host,
+        port,
+        drain,
+        insecure,
+        connections,
+        inbound,
+        rate,
+        outbox,
+        slow,
+        ping,
+        node,
+        settings);
   }
 
   /**

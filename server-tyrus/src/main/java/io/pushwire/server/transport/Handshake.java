@@ -63,7 +63,7 @@ final class Handshake {
     } catch (RuntimeException e) {
       log.error("A handshake could not be decided", e);
       refusal.refused(
-          request, Answers.problem(HttpResponseStatus.INTERNAL_SERVER_ERROR, "The log says more"));
+          request, Problems.of(HttpResponseStatus.INTERNAL_SERVER_ERROR, "The log says more"));
       return;
     }
     if (decision instanceof Refused refused) {
@@ -74,7 +74,7 @@ final class Handshake {
   }
 
   private void refuseDraining() {
-    refusal.refused(request, Answers.unavailable("This node is being drained"));
+    refusal.refused(request, Problems.unavailable("This node is being drained"));
   }
 
   private void accept(Accepted accepted) {
@@ -88,8 +88,7 @@ final class Handshake {
     Opening begun = services.tyrus().prepare(request, connection);
     if (!begun.isPrepared()) {
       refusal.refused(
-          request,
-          Answers.problem(HttpResponseStatus.BAD_REQUEST, "This is not a valid handshake"));
+          request, Problems.of(HttpResponseStatus.BAD_REQUEST, "This is not a valid handshake"));
       return;
     }
     opening = begun;
@@ -144,7 +143,7 @@ final class Handshake {
       log.warn("A connection could not be bound, its handshake is answered with 503", cause);
     }
     abandon();
-    refusal.refused(request, Answers.unavailable("The connection could not be bound"));
+    refusal.refused(request, Problems.unavailable("The connection could not be bound"));
   }
 
   /** The socket has closed, or the connection is refused: forgets what was bound. */
