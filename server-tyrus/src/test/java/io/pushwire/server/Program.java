@@ -3,6 +3,10 @@ package io.pushwire.server;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -17,6 +21,9 @@ import org.awaitility.Awaitility;
 /** The server in a JVM of its own. */
 final class Program implements AutoCloseable {
   private static final Pattern URL = Pattern.compile("Open {2}http://127.0.0.1:(\\d+)/");
+
+  private static final HttpClient HTTP =
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
   /**
    * @param exitCode how it ended
@@ -39,11 +46,19 @@ final class Program implements AutoCloseable {
   }
 
   static Program start(Map<String, String> environment, String... arguments) {
+    return start(128, environment, arguments);
+  }
+
+  /**
+   * @param heap the most megabytes that its heap may have
+   */
+  static Program start(int heap, Map<String, String> environment, String... arguments) {
     List<String> command = new ArrayList<>();
     command.add(ProcessHandle.current().info().command().orElse("java"));
     command.addAll(
         List.of(
-            "-Xmx128m",
+            "-Xmx" + heap + "m",
+            "-XX:+ExitOnOutOfMemoryError",
             "-XX:TieredStopAtLevel=1",
             "-Dlogback.configurationFile=logback.xml",
             "-cp"));
@@ -93,6 +108,32 @@ final class Program implements AutoCloseable {
     Matcher matcher = URL.matcher(out);
     matcher.find();
     return Integer.parseInt(matcher.group(1));
+  }
+
+  HttpResponse<String> get(String path) {
+    return send(HttpRequest.newBuilder(uri(path)));
+  }
+
+  HttpResponse<String> post(String path, String json) {
+    return send(
+        HttpRequest.newBuilder(uri(path))
+            .header("Content-Type", "application/json")
+            .POST(HttpRequest.BodyPublishers.ofString(json)));
+  }
+
+  private URI uri(String path) {
+    return URI.create("http://127.0.0.1:" + port() + path);
+  }
+
+  private static HttpResponse<String> send(HttpRequest.Builder request) {
+    try {
+      return HTTP.send(request.build(), HttpResponse.BodyHandlers.ofString());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
   }
 
   void awaitErr(String text) {
