@@ -12,6 +12,7 @@ import io.pushwire.api.ClosedException;
 import io.pushwire.api.PublishException;
 import io.pushwire.server.auth.ApiKey;
 import io.pushwire.server.transport.HttpHandler;
+import io.pushwire.server.transport.Problems;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -204,7 +205,7 @@ final class Router implements HttpHandler {
       return unavailable("This node is going down. Send it to another one");
     }
     log.error("A request failed", e);
-    return Answers.problem(
+    return Problems.of(
         HttpResponseStatus.INTERNAL_SERVER_ERROR, "Something went wrong here; the log says what");
   }
 

@@ -9,6 +9,7 @@ import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -62,11 +63,15 @@ final class RequestCollector {
 
   private void begin(HttpRequest begun) {
     if (begun.decoderResult().isFailure()) {
-      refuse(begun, Answers.unreadable(begun.decoderResult().cause()));
+      refuse(begun, Problems.unreadable(begun.decoderResult().cause()));
+      return;
+    }
+    if (!hasHost(begun)) {
+      refuse(begun, Problems.badRequest("There must be one header Host"));
       return;
     }
     if (HttpUtil.getContentLength(begun, 0L) > maxBody) {
-      refuse(begun, Answers.tooLarge(maxBody));
+      refuse(begun, Problems.tooLarge(maxBody));
       return;
     }
     Optional<FullHttpResponse> refusal = refusalOfBody(begun);
@@ -78,7 +83,7 @@ final class RequestCollector {
     if (HttpUtil.is100ContinueExpected(begun)) {
       requests.awaitsContinue();
     } else if (begun.headers().contains(HttpHeaderNames.EXPECT)) {
-      refuse(begun, Answers.problem(HttpResponseStatus.EXPECTATION_FAILED, "Unknown Expect"));
+      refuse(begun, Problems.of(HttpResponseStatus.EXPECTATION_FAILED, "Unknown Expect"));
     }
   }
 
@@ -92,14 +97,22 @@ final class RequestCollector {
         : services.http().refusal(begun);
   }
 
+  /**
+   * RFC 9112, section 3.2: with two of them, a proxy before this server might believe the other.
+   */
+  private static boolean hasHost(HttpRequest begun) {
+    int hosts = begun.headers().getAll(HttpHeaderNames.HOST).size();
+    return hosts == 1 || (hosts == 0 && begun.protocolVersion().equals(HttpVersion.HTTP_1_0));
+  }
+
   private void append(HttpRequest begun, HttpContent part) {
     ByteBuf bytes = part.content();
     if (part.decoderResult().isFailure()) {
-      refuse(begun, Answers.unreadable(part.decoderResult().cause()));
+      refuse(begun, Problems.unreadable(part.decoderResult().cause()));
       return;
     }
     if (body.readableBytes() + bytes.readableBytes() > maxBody) {
-      refuse(begun, Answers.tooLarge(maxBody));
+      refuse(begun, Problems.tooLarge(maxBody));
       return;
     }
     if (bytes.isReadable()) {
