@@ -79,7 +79,9 @@ final class Cluster {
 
   /** Takes a control envelope. Any thread; returns at once. */
   void received(Envelope envelope) {
-    if (thread.waiting() < MAX_WAITING) {
+    // a driver may deliver more than it was asked for
+    boolean others = envelope.target() instanceof Target.Node one && !one.id().equals(self.id());
+    if (!others && thread.waiting() < MAX_WAITING) {
       thread.run(() -> read(envelope));
     }
   }
@@ -119,7 +121,7 @@ final class Cluster {
     }
   }
 
-  /** Says farewell, and ends. Blocks for a second at most. */
+  /** Ends, and says farewell: the last that is heard of this node. Blocks for 2 seconds at most. */
   void close() {
     if (!closed.compareAndSet(false, true)) {
       return;

@@ -20,6 +20,7 @@ import java.net.URI;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
@@ -130,6 +131,13 @@ final class PushwireServer implements AutoCloseable {
    */
   PushwireNode node() {
     return node;
+  }
+
+  /**
+   * @return what is answered over HTTP: each method with its path
+   */
+  Set<String> routes() {
+    return http.routes();
   }
 
   /**

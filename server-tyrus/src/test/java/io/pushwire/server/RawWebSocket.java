@@ -61,15 +61,31 @@ final class RawWebSocket implements AutoCloseable {
 
   /** Opens one with more headers, each with its line end. */
   static RawWebSocket open(int port, String path, String moreHeaders) {
+    RawWebSocket client = ask(port, path, moreHeaders);
+    String answer = client.readAnswer();
+    if (!answer.startsWith("HTTP/1.1 101 ")) {
+      client.hangUp();
+      throw new IllegalStateException("Not opened: " + answer);
+    }
+    return client;
+  }
+
+  /** Sends the request, and leaves the answer for later. */
+  static RawWebSocket ask(int port, String path, String moreHeaders) {
     try {
       RawWebSocket client = new RawWebSocket(new Socket("127.0.0.1", port));
       client.out.write(request(path, port, moreHeaders).getBytes(StandardCharsets.ISO_8859_1));
-      client.answer = client.head();
-      if (!client.answer.startsWith("HTTP/1.1 101 ")) {
-        client.hangUp();
-        throw new IllegalStateException("Not opened: " + client.answer);
-      }
       return client;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Waits for the head of the answer. */
+  String readAnswer() {
+    try {
+      answer = head();
+      return answer;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -91,7 +91,7 @@ class RightsIT {
     ann.await("to user");
     ann.await("to topic");
     assertThat(ann.closeCode()).isEmpty();
-    assertThat(node.counters().interruptionCount()).isEqualTo(1);
+    await().until(() -> node.counters().interruptionCount() == 1);
     nodes.close();
     deleteHost();
   }

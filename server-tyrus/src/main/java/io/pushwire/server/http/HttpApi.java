@@ -11,6 +11,7 @@ import io.pushwire.server.transport.HttpHandler;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 
@@ -60,6 +61,13 @@ public final class HttpApi implements HttpHandler, AutoCloseable {
   public CompletionStage<FullHttpResponse> answer(
       FullHttpRequest request, InetSocketAddress remote) {
     return router.answer(request, remote);
+  }
+
+  /**
+   * @return each method with its path, {@code {}} for each part that varies
+   */
+  public Set<String> routes() {
+    return router.routes();
   }
 
   /** Ends the demo's jobs. */

@@ -21,6 +21,7 @@ import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -78,6 +79,12 @@ final class Router implements HttpHandler {
 
   private static List<String> parts(String pattern) {
     return List.of(pattern.substring(1).split("/", -1));
+  }
+
+  Set<String> routes() {
+    return routes.stream()
+        .map(route -> route.method + " /" + String.join("/", route.pattern))
+        .collect(Collectors.toCollection(TreeSet::new));
   }
 
   @Override

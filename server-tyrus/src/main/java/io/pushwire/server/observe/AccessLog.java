@@ -2,6 +2,7 @@ package io.pushwire.server.observe;
 
 import io.netty.handler.codec.http.HttpRequest;
 import io.pushwire.core.Connection;
+import io.pushwire.server.http.TraceContext;
 import io.pushwire.server.transport.TransportListener;
 import java.net.InetSocketAddress;
 import org.slf4j.Logger;
@@ -36,7 +37,7 @@ public final class AccessLog implements TransportListener {
     String path = path(request);
     String client = address(remote);
     double millis = millis(nanos);
-    request(client, method, path, status, millis)
+    request(request, client, method, status, millis)
         .addKeyValue("event", "request")
         .addKeyValue("bytes", bytes)
         .log("{} {} {} {} {} bytes {} ms", client, method, path, status, bytes, millis);
@@ -49,7 +50,7 @@ public final class AccessLog implements TransportListener {
     String path = path(request);
     String client = address(remote);
     double millis = millis(nanos);
-    of(request(client, "GET", path, 101, millis), connection)
+    of(request(request, client, "GET", 101, millis), connection)
         .addKeyValue("event", "open")
         .log("{} GET {} 101 {} ms, open {}", client, path, millis, name(connection));
   }
@@ -68,13 +69,17 @@ public final class AccessLog implements TransportListener {
   }
 
   private static LoggingEventBuilder request(
-      String client, String method, String path, int status, double millis) {
-    return log.atInfo()
-        .addKeyValue("client", client)
-        .addKeyValue("method", method)
-        .addKeyValue("path", path)
-        .addKeyValue("status", status)
-        .addKeyValue("ms", millis);
+      HttpRequest request, String client, String method, int status, double millis) {
+    LoggingEventBuilder line =
+        log.atInfo()
+            .addKeyValue("client", client)
+            .addKeyValue("method", method)
+            .addKeyValue("path", path(request))
+            .addKeyValue("status", status)
+            .addKeyValue("ms", millis);
+    return TraceContext.traceId(request.headers())
+        .map(trace -> line.addKeyValue("trace", trace))
+        .orElse(line);
   }
 
   private static LoggingEventBuilder of(LoggingEventBuilder line, Connection connection) {
