@@ -11,6 +11,7 @@ chromium                chromium
 chromedriver            chromium-driver
 redis-server            redis-server
 /usr/lib/rabbitmq/bin/rabbitmq-server  rabbitmq-server
+nats-server             nats-server
 amqp-publish            amqp-tools
 php                     php-cli
 php:redis               php-redis

@@ -49,6 +49,11 @@ public final class ChildJvm implements AutoCloseable {
     return new ChildJvm(ChildProcess.start(Path.of("."), Map.of(), null, command));
   }
 
+  /** A JVM that a program of its own has started. */
+  static ChildJvm of(ChildProcess process) {
+    return new ChildJvm(process);
+  }
+
   private void read() {
     try (BufferedReader output = process.output()) {
       for (String line = output.readLine(); line != null; line = output.readLine()) {

@@ -1,0 +1,40 @@
+# Sourced by the examples' start scripts, from their own folders.
+set -euo pipefail
+here=$PWD
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)
+. "$root/tools/prerequisites.sh"
+children=()
+trap 'for child in ${children[@]+"${children[@]}"}; do kill "$child" 2>/dev/null || true; done; wait' EXIT
+trap 'exit 0' INT TERM
+
+# build MODULE…: what the example needs, without tests.
+build() {
+  require "$build_needs"
+  echo "Building …"
+  if ! (cd "$root" && mvn -q -B -Dquick -pl "$(IFS=,; echo "$*")" -am package) >"$here/target/build.log" 2>&1 </dev/null; then
+    tail -n 40 "$here/target/build.log" >&2
+    exit 1
+  fi
+}
+
+# unpack FOLDER: a server of this example's own, as its distribution holds it.
+unpack() {
+  rm -rf "$1"
+  cp -R "$root/server-tyrus/target/pushwire" "$1"
+}
+
+# begin COMMAND…: runs until the script ends.
+begin() {
+  "$@" &
+  children+=($!)
+}
+
+# await URL: until it is served.
+await() {
+  until curl -fsS -o /dev/null "$1" 2>/dev/null; do
+    kill -0 "${children[@]}" 2>/dev/null || exit 1
+    sleep 0.2
+  done
+}
+
+mkdir -p "$here/target"
