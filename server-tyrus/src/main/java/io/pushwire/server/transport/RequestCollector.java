@@ -10,6 +10,7 @@ import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.LastHttpContent;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class RequestCollector {
   private final Channel channel;
+  private final Services services;
   private final int maxBody;
   private final Requests requests;
   private @Nullable HttpRequest head; // whose body is coming
@@ -39,9 +41,10 @@ final class RequestCollector {
     void awaitsContinue();
   }
 
-  RequestCollector(Channel channel, int maxBody, Requests requests) {
+  RequestCollector(Channel channel, Services services, Requests requests) {
     this.channel = channel;
-    this.maxBody = maxBody;
+    this.services = services;
+    this.maxBody = services.config().maxHttpBody();
     this.requests = requests;
   }
 
@@ -66,12 +69,27 @@ final class RequestCollector {
       refuse(begun, Answers.tooLarge(maxBody));
       return;
     }
+    Optional<FullHttpResponse> refusal = refusalOfBody(begun);
+    if (refusal.isPresent()) {
+      refuse(begun, refusal.get());
+      return;
+    }
     head = begun;
     if (HttpUtil.is100ContinueExpected(begun)) {
       requests.awaitsContinue();
     } else if (begun.headers().contains(HttpHeaderNames.EXPECT)) {
       refuse(begun, Answers.problem(HttpResponseStatus.EXPECTATION_FAILED, "Unknown Expect"));
     }
+  }
+
+  /** Who may not ask must not fill the memory either. */
+  private Optional<FullHttpResponse> refusalOfBody(HttpRequest begun) {
+    if (!HttpUtil.isTransferEncodingChunked(begun) && HttpUtil.getContentLength(begun, 0L) == 0) {
+      return Optional.empty();
+    }
+    return UpgradeRequests.isUpgrade(begun)
+        ? Optional.ofNullable(UpgradeRequests.refusal(begun))
+        : services.http().refusal(begun);
   }
 
   private void append(HttpRequest begun, HttpContent part) {

@@ -72,6 +72,10 @@ final class WebSocketHandler extends ByteToMessageDecoder {
     connection.lost();
     services.registry().unbind(connection);
     services.census().connectionClosed();
+    services
+        .watcher()
+        .closed(
+            connection, connection.closeCode(), connection.openNanos());
     super.channelInactive(ctx);
   }
 
