@@ -34,7 +34,12 @@ class InterestRaceTest {
   private final LocalDelivery delivery =
       new LocalDelivery(
           registry,
-          new Cluster(SELF, NodeConfig.from(Settings.of(Map.of())), broker, Clock.systemUTC()),
+          new Cluster(
+              SELF,
+              NodeConfig.from(Settings.of(Map.of())),
+              broker,
+              Counters.NONE,
+              Clock.systemUTC()),
           Counters.NONE,
           Clock.systemUTC(),
           false);
