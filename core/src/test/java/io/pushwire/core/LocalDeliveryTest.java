@@ -28,7 +28,8 @@ class LocalDeliveryTest {
   private final ManualLane left = new ManualLane();
   private final ManualLane right = new ManualLane();
   private final Cluster cluster =
-      new Cluster(SELF, NodeConfig.from(Settings.of(Map.of())), driver, Clock.systemUTC());
+      new Cluster(
+          SELF, NodeConfig.from(Settings.of(Map.of())), driver, Counters.NONE, Clock.systemUTC());
   private final LocalRegistry registry =
       new LocalRegistry(SELF, counters, driver, null, cluster.closes());
   private final List<Envelope> arrivals = new ArrayList<>();
