@@ -54,7 +54,9 @@ record Key(String name, String standard, String meaning) {
           new Key("inbound.rate", "10", "messages per second that one client may send"),
           new Key("message.max-size", "256 KiB", "the largest payload"),
           new Key("connection.outbox-limit", "1 MiB", "bytes that may wait for one slow client"),
-          new Key("connection.slow-client", "close", "when that is exceeded: close, drop-oldest"));
+          new Key("connection.slow-client", "close", "when that is exceeded: close, drop-oldest"),
+          new Key("log.format", "text", "how log lines look: text, json"),
+          new Key("log.access", "false", "true: a line for each request and each WebSocket"));
 
   /**
    * @return whether it stands for all keys of a driver

@@ -2,6 +2,7 @@ package io.pushwire.server;
 
 import io.pushwire.api.ConfigurationException;
 import io.pushwire.api.PushwireException;
+import io.pushwire.server.observe.Logging;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.Reader;
@@ -78,8 +79,9 @@ public final class Main implements Callable<Integer> {
   public Integer call() {
     try {
       Configuration configuration = configuration();
-      configuration.warnings().forEach(log::warn);
       ServerConfig config = configuration.read(() -> ServerConfig.from(configuration.settings()));
+      Logging.use(config.logFormat());
+      configuration.warnings().forEach(log::warn);
       if (printConfig) {
         configuration.lines().forEach(line -> out().println(line));
         return 0;

@@ -1,7 +1,6 @@
 package io.pushwire.server;
 
 import io.netty.util.NetUtil;
-import io.pushwire.core.Counters;
 import io.pushwire.core.InMemoryCounters;
 import io.pushwire.core.LinkStatus;
 import io.pushwire.core.PushwireNode;
@@ -12,6 +11,8 @@ import io.pushwire.server.http.ConnectionLimits;
 import io.pushwire.server.http.Handshakes;
 import io.pushwire.server.http.HealthCheck;
 import io.pushwire.server.http.HttpApi;
+import io.pushwire.server.observe.AccessLog;
+import io.pushwire.server.observe.Metrics;
 import io.pushwire.server.transport.NettyServer;
 import io.pushwire.server.transport.TransportConfig;
 import java.net.InetAddress;
@@ -20,6 +21,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
@@ -32,16 +34,18 @@ final class PushwireServer implements AutoCloseable {
   private final ServerConfig config;
   private final PushwireNode node;
   private final Authenticator authenticator;
+  private final Metrics metrics;
   private final HttpApi http;
   private final NettyServer transport;
   private final int port;
   private final AtomicBoolean draining = new AtomicBoolean();
 
-  private PushwireServer(ServerConfig config, PushwireNode node, Counters counters) {
+  private PushwireServer(ServerConfig config, PushwireNode node, InMemoryCounters counters) {
     this.config = config;
     this.node = node;
     AccessConfig access = config.access();
     authenticator = access.authenticator();
+    metrics = new Metrics(node, counters);
     http =
         new HttpApi(
             access.guardOfApi(),
@@ -51,7 +55,8 @@ final class PushwireServer implements AutoCloseable {
             node.registry(),
             node::storedMessages,
             config.node().maxPayloadSize(),
-            this::checks);
+            this::checks,
+            metrics::scrape);
     transport =
         new NettyServer(
             transport(config),
@@ -64,13 +69,16 @@ final class PushwireServer implements AutoCloseable {
                 new ConnectionLimits(config.limits()),
                 access.proxies(),
                 draining::get),
-            listener(config, node));
+            listener(config, node),
+            config.accessLog() ? new AccessLog(metrics) : metrics);
+    metrics.watch(transport);
     try {
       port = transport.start();
     } catch (RuntimeException e) {
       http.close();
       transport.close();
       authenticator.close();
+      metrics.close();
       throw e;
     }
   }
@@ -85,7 +93,7 @@ final class PushwireServer implements AutoCloseable {
    * @throws java.io.UncheckedIOException if the port cannot be bound
    */
   static PushwireServer start(ServerConfig config) {
-    Counters counters = new InMemoryCounters();
+    InMemoryCounters counters = new InMemoryCounters();
     PushwireNode node =
         PushwireNode.builder()
             .config(config.node())
@@ -127,6 +135,13 @@ final class PushwireServer implements AutoCloseable {
   }
 
   /**
+   * @return what is answered over HTTP: each method with its path
+   */
+  Set<String> routes() {
+    return http.routes();
+  }
+
+  /**
    * Makes readiness red, refuses new WebSockets, and closes the open ones spread over {@code
    * server.drain-timeout}; blocks until all are gone or the time is over.
    */
@@ -144,6 +159,7 @@ final class PushwireServer implements AutoCloseable {
     transport.close();
     authenticator.close();
     node.close();
+    metrics.close();
   }
 
   private List<HealthCheck> checks() {

@@ -6,6 +6,7 @@ import io.pushwire.core.Settings;
 import io.pushwire.core.SettingsReader;
 import io.pushwire.endpoint.SlowClientPolicy;
 import io.pushwire.server.http.ConnectionLimits;
+import io.pushwire.server.observe.LogFormat;
 import io.pushwire.server.transport.TransportConfig;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -25,6 +26,8 @@ import java.util.Map;
  * @param inboundRate {@code inbound.rate}
  * @param outboxLimit {@code connection.outbox-limit}
  * @param slowClient {@code connection.slow-client}
+ * @param logFormat {@code log.format}
+ * @param accessLog {@code log.access}
  * @param node the node's own keys
  * @param settings all settings, for the driver
  */
@@ -38,6 +41,8 @@ record ServerConfig(
     int inboundRate,
     int outboxLimit,
     SlowClientPolicy slowClient,
+    LogFormat logFormat,
+    boolean accessLog,
     NodeConfig node,
     Settings settings) {
   private static final int MIB = 1024 * 1024;
@@ -75,10 +80,13 @@ record ServerConfig(
         reader.bytes(
             "connection.outbox-limit", MIB, TransportConfig.LEAST_OUTBOX_LIMIT, 1024 * MIB);
     SlowClientPolicy slow = reader.choice("connection.slow-client", SlowClientPolicy.CLOSE);
+    LogFormat format = reader.choice("log.format", LogFormat.TEXT);
+    boolean accessLog = reader.flag("log.access", false);
     NodeConfig node = NodeConfig.read(reader);
     reader.finish();
     return new ServerConfig(
-        host, port, drain, access, limits, inbound, rate, outbox, slow, node, settings);
+        host, port, drain, access, limits, inbound, rate, outbox, slow, format, accessLog, node,
+        settings);
   }
 
   private static ConnectionLimits.Config limits(SettingsReader reader) {

@@ -12,6 +12,7 @@ import io.pushwire.server.transport.HttpHandler;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 
@@ -29,6 +30,7 @@ public final class HttpApi implements HttpHandler, AutoCloseable {
    * @param stored knows what waits for whom, if the driver keeps anything
    * @param maxPayloadSize the most bytes of a payload
    * @param ready the conditions for taking traffic
+   * @param metrics all of them, as text; may take a while
    */
   public HttpApi(
       Guard guard,
@@ -38,19 +40,22 @@ public final class HttpApi implements HttpHandler, AutoCloseable {
       ConnectionRegistry registry,
       Supplier<Optional<StoredMessages>> stored,
       int maxPayloadSize,
-      Supplier<List<HealthCheck>> ready) {
-    Optional<StaticFiles> files =
-        demo ? Optional.of(new StaticFiles("/public/")) : Optional.empty();
-    router = new Router(guard, key, files);
+      Supplier<List<HealthCheck>> ready,
+      Supplier<String> metrics) {
+    StaticFiles files = new StaticFiles("/public/");
+    Optional<StaticFiles> pages = demo ? Optional.of(files) : Optional.empty();
+    router = new Router(guard, key, pages);
     Presence presence = new Presence(registry, stored);
     Health health = new Health(ready);
     router.add(HttpMethod.POST, "/v1/messages", new Messages(sender, maxPayloadSize));
     router.add(HttpMethod.GET, "/v1/users/{}", presence::user);
     router.add(HttpMethod.GET, "/v1/nodes", presence::nodes);
     router.add(HttpMethod.DELETE, "/v1/connections/{}", presence::close);
+    router.add(HttpMethod.GET, "/metrics", new Scrape(metrics));
+    router.addOpen(HttpMethod.GET, "/openapi.json", files.only("openapi.json"));
     router.addOpen(HttpMethod.GET, "/health/live", health::live);
     router.addOpen(HttpMethod.GET, "/health/ready", health::ready);
-    this.demo = files.map(pages -> new Demo(sender, pages));
+    this.demo = pages.map(shown -> new Demo(sender, shown));
     this.demo.ifPresent(jobs -> jobs.addTo(router));
   }
 
@@ -63,6 +68,13 @@ public final class HttpApi implements HttpHandler, AutoCloseable {
   public CompletionStage<FullHttpResponse> answer(
       FullHttpRequest request, InetSocketAddress remote) {
     return router.answer(request, remote);
+  }
+
+  /**
+   * @return each method with its path, {@code {}} for each part that varies
+   */
+  public Set<String> routes() {
+    return router.routes();
   }
 
   /** Ends the demo's jobs. */

@@ -23,6 +23,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -80,6 +81,12 @@ final class Router implements HttpHandler {
 
   private static List<String> parts(String pattern) {
     return List.of(pattern.substring(1).split("/", -1));
+  }
+
+  Set<String> routes() {
+    return routes.stream()
+        .map(route -> route.method + " /" + String.join("/", route.pattern))
+        .collect(Collectors.toCollection(TreeSet::new));
   }
 
   @Override
@@ -202,8 +209,6 @@ final class Router implements HttpHandler {
   }
 
   private static FullHttpResponse unavailable(String detail) {
-    return new HttpProblem(
-            HttpResponseStatus.SERVICE_UNAVAILABLE, detail, Map.of("Retry-After", "1"))
-        .answer();
+    return HttpProblem.unavailable(detail).answer();
   }
 }

@@ -1,6 +1,7 @@
 package io.pushwire.server.transport;
 
 import io.netty.buffer.Unpooled;
+import io.netty.handler.codec.DecoderResult;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.DefaultHttpRequest;
 import io.netty.handler.codec.http.FullHttpResponse;
@@ -12,12 +13,17 @@ import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.TimeoutException;
 
 /** What the transport itself answers: RFC 9457 problems, as the HTTP API does. */
 final class Answers {
   /** Stands for a request that did not come. */
   static final HttpRequest NO_REQUEST =
       new DefaultHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.GET, "/");
+
+  static {
+    NO_REQUEST.setDecoderResult(DecoderResult.failure(new TimeoutException()));
+  }
 
   private Answers() {}
 

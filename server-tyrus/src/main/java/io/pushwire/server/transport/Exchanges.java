@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Exchanges {
   private final Channel channel;
+  private final TransportListener watcher;
   private final Listener listener;
   private final Queue<Exchange> queue = new ArrayDeque<>(2);
   private int unwritten;
@@ -37,20 +38,20 @@ final class Exchanges {
 
   /** A request and, as soon as there is one, its answer. */
   static final class Exchange {
-    private final HttpVersion version;
-    private final boolean head;
+    private final HttpRequest request;
     private final boolean keepAlive;
+    private final long begun = System.nanoTime();
     private @Nullable FullHttpResponse response;
 
     private Exchange(HttpRequest request, boolean keepAlive) {
-      this.version = request.protocolVersion();
-      this.head = request.method().equals(HttpMethod.HEAD);
+      this.request = request;
       this.keepAlive = keepAlive && HttpUtil.isKeepAlive(request);
     }
   }
 
-  Exchanges(Channel channel, Listener listener) {
+  Exchanges(Channel channel, TransportListener watcher, Listener listener) {
     this.channel = channel;
+    this.watcher = watcher;
     this.listener = listener;
   }
 
@@ -86,13 +87,19 @@ final class Exchanges {
     boolean keepAlive = exchange.keepAlive && HttpUtil.isKeepAlive(response);
     HttpUtil.setContentLength(response, response.content().readableBytes());
     if (keepAlive) {
-      HttpUtil.setKeepAlive(response.headers(), exchange.version, true);
+      HttpUtil.setKeepAlive(response.headers(), exchange.request.protocolVersion(), true);
     } else {
       response.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
     }
-    if (exchange.head) {
+    if (exchange.request.method().equals(HttpMethod.HEAD)) {
       response.content().clear();
     }
+    watcher.answered(
+        exchange.request,
+        Remote.of(channel),
+        response.status().code(),
+        response.content().readableBytes(),
+        System.nanoTime() - exchange.begun);
     unwritten++;
     ChannelFuture written = channel.writeAndFlush(response);
     written.addListener(

@@ -35,6 +35,7 @@ final class Handshake {
   private final Channel channel;
   private final HttpRequest request;
   private final Refusal refusal;
+  private final long begun = System.nanoTime();
   private int deadline;
   private boolean abandoned;
   private @Nullable Opening opening; // while it is bound, and not answered yet
@@ -187,6 +188,9 @@ final class Handshake {
     channel.pipeline().addLast(handler);
     ChannelFuture answered = channel.writeAndFlush(ready.response());
     handler.open(ready);
+    services
+        .watcher()
+        .opened(ready.connection(), request, Remote.of(channel), System.nanoTime() - begun);
     channel.pipeline().remove(HttpServerHandler.class);
     channel.pipeline().remove(HttpResponseEncoder.class);
     // it passes on what the client has sent already

@@ -36,6 +36,8 @@ final class NettyConnection extends Sweep.Swept implements Connection {
 
   private org.glassfish.tyrus.spi.@Nullable Connection tyrus; // once the handshake is answered
   private @Nullable CloseReason closeAtOpen;
+  private int closeCode = CloseCodes.CLOSED_ABNORMALLY.getCode();
+  private long openedAt;
   private boolean slow;
   private boolean ended; // for Tyrus: only the close frame may still have to go
   private boolean peerEnded;
@@ -96,9 +98,23 @@ final class NettyConnection extends Sweep.Swept implements Connection {
 
   void opened(org.glassfish.tyrus.spi.Connection opened) {
     tyrus = opened;
+    openedAt = System.nanoTime();
     if (closeAtOpen != null) {
       end(closeAtOpen);
     }
+  }
+
+  /** The session has closed. */
+  void closedWith(CloseReason reason) {
+    closeCode = reason.getCloseCode().getCode();
+  }
+
+  int closeCode() {
+    return closeCode;
+  }
+
+  long openNanos() {
+    return System.nanoTime() - openedAt;
   }
 
   /** The outbox was full. Later, since this happens in the midst of a fan-out. */

@@ -27,6 +27,7 @@ final class NettyLane implements Lane {
   private final Counters counters;
   private final Sweep<HttpServerHandler.Watch> requests = new Sweep<>(1);
   private final Sweep<NettyConnection> connections = new Sweep<>(1000 / Sweep.TICK_MILLIS);
+  private final DeliveryTimes times = new DeliveryTimes();
   private final int pingTicks;
   private int now;
 
@@ -67,11 +68,11 @@ final class NettyLane implements Lane {
     Batch open = batch;
     if (open == null || members != to || !open.hasRoomFor(envelope.payload())) {
       flush();
-      open = new Batch(ByteBufAllocator.DEFAULT, envelope.payload());
+      open = new Batch(ByteBufAllocator.DEFAULT, envelope.payload(), times);
       batch = open;
       members = to;
     }
-    open.add(envelope.payload(), listener);
+    open.add(envelope, listener);
   }
 
   @Override
@@ -88,6 +89,7 @@ final class NettyLane implements Lane {
         ((NettyConnection) to.get(i)).outbox().write(full);
       }
     } finally {
+      full.settle();
       full.release();
     }
   }
@@ -140,6 +142,10 @@ final class NettyLane implements Lane {
   /** The open connections. */
   Sweep<NettyConnection> connections() {
     return connections;
+  }
+
+  DeliveryTimes times() {
+    return times;
   }
 
   Counters counters() {

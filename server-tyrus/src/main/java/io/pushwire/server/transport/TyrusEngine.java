@@ -10,7 +10,9 @@ import io.pushwire.core.ConnectionRegistry;
 import io.pushwire.endpoint.ConnectionFactory;
 import io.pushwire.endpoint.ConnectionListener;
 import io.pushwire.endpoint.PushwireEndpoint;
+import jakarta.websocket.CloseReason;
 import jakarta.websocket.DeploymentException;
+import jakarta.websocket.Session;
 import jakarta.websocket.server.ServerEndpointConfig;
 import java.net.URI;
 import java.security.Principal;
@@ -41,7 +43,7 @@ final class TyrusEngine {
     // for 0, its default, Tyrus schedules a task with every frame (tyrus#487)
     container.setDefaultMaxSessionIdleTimeout(-1);
     ConnectionFactory factory = session -> opening(session.getUserPrincipal()).binding();
-    PushwireEndpoint endpoint = new PushwireEndpoint(factory, listener, registry);
+    PushwireEndpoint endpoint = new Closing(factory, listener, registry);
     try {
       container.register(
           ServerEndpointConfig.Builder.create(PushwireEndpoint.class, PATH)
@@ -106,6 +108,19 @@ final class TyrusEngine {
 
   void stop() {
     container.stop();
+  }
+
+  /** Tells the connection with which code its session has closed. */
+  private static final class Closing extends PushwireEndpoint {
+    Closing(ConnectionFactory factory, ConnectionListener listener, ConnectionRegistry registry) {
+      super(factory, listener, registry);
+    }
+
+    @Override
+    public void onClose(Session session, CloseReason reason) {
+      opening(session.getUserPrincipal()).connection().closedWith(reason);
+      super.onClose(session, reason);
+    }
   }
 
   private static final class OneEndpoint extends ServerEndpointConfig.Configurator {

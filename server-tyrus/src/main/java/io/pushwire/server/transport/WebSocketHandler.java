@@ -72,6 +72,10 @@ final class WebSocketHandler extends ByteToMessageDecoder {
     connection.lost();
     services.registry().unbind(connection);
     services.census().connectionClosed();
+    services
+        .watcher()
+        .closed(
+            connection, Remote.of(ctx.channel()), connection.closeCode(), connection.openNanos());
     super.channelInactive(ctx);
   }
 

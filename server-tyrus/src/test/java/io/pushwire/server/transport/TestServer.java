@@ -62,7 +62,8 @@ final class TestServer implements AutoCloseable {
             counters,
             this::answer,
             (request, remote) -> CompletableFuture.completedStage(decide(request)),
-            new Heard());
+            new Heard(),
+            TransportListener.NONE);
     port = transport.start();
   }
 
