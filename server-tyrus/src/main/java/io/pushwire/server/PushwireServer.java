@@ -70,7 +70,7 @@ final class PushwireServer implements AutoCloseable {
                 access.proxies(),
                 draining::get),
             listener(config, node),
-            config.accessLog() ? new AccessLog(metrics) : metrics);
+            config.accessLog() ? new AccessLog(access.proxies(), metrics) : metrics);
     metrics.watch(transport);
     try {
       port = transport.start();

@@ -21,7 +21,7 @@ final class Demo implements AutoCloseable {
     router.add(HttpMethod.GET, "/demo/payments/{}", payments::show);
     router.add(HttpMethod.GET, "/demo/payments/{}/qr.svg", payments::qr);
     router.add(HttpMethod.POST, "/demo/payments/{}/pay", payments::pay);
-    router.add(HttpMethod.GET, "/pay/{}", files.only("pay.html"));
+    router.add(HttpMethod.GET, "/pay/{}", files.always("pay.html"));
   }
 
   @Override

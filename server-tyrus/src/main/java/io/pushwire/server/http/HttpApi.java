@@ -42,9 +42,9 @@ public final class HttpApi implements HttpHandler, AutoCloseable {
       int maxPayloadSize,
       Supplier<List<HealthCheck>> ready,
       Supplier<String> metrics) {
-    StaticFiles files = new StaticFiles("/public/");
-    Optional<StaticFiles> pages = demo ? Optional.of(files) : Optional.empty();
-    router = new Router(guard, key, pages);
+    Optional<StaticFiles> files =
+        demo ? Optional.of(new StaticFiles("/public/")) : Optional.empty();
+    router = new Router(guard, key, files);
     Presence presence = new Presence(registry, stored);
     Health health = new Health(ready);
     router.add(HttpMethod.POST, "/v1/messages", new Messages(sender, maxPayloadSize));
@@ -52,10 +52,11 @@ public final class HttpApi implements HttpHandler, AutoCloseable {
     router.add(HttpMethod.GET, "/v1/nodes", presence::nodes);
     router.add(HttpMethod.DELETE, "/v1/connections/{}", presence::close);
     router.add(HttpMethod.GET, "/metrics", new Scrape(metrics));
-    router.addOpen(HttpMethod.GET, "/openapi.json", files.only("openapi.json"));
     router.addOpen(HttpMethod.GET, "/health/live", health::live);
     router.addOpen(HttpMethod.GET, "/health/ready", health::ready);
-    this.demo = pages.map(shown -> new Demo(sender, shown));
+    StaticFiles documents = new StaticFiles("/api/");
+    router.addOpen(HttpMethod.GET, "/openapi.json", documents.always("openapi.json"));
+    this.demo = files.map(pages -> new Demo(sender, pages));
     this.demo.ifPresent(jobs -> jobs.addTo(router));
   }
 

@@ -57,12 +57,12 @@ final class StaticFiles {
   }
 
   /**
-   * @param name a file that is there
-   * @return answers with it, by whatever path it is asked for
+   * @param name of a file that must be there
+   * @return answers with it
    */
-  Resource only(String name) {
+  Resource always(String name) {
     File file =
-        find(name).orElseThrow(() -> new IllegalStateException("The jar lacks public/" + name));
+        find(name).orElseThrow(() -> new IllegalStateException("The jar lacks " + folder + name));
     return request -> CompletableFuture.completedStage(file.answer(request.headers()));
   }
 

@@ -75,7 +75,7 @@ final class WebSocketHandler extends ByteToMessageDecoder {
     services
         .watcher()
         .closed(
-            connection, Remote.of(ctx.channel()), connection.closeCode(), connection.openNanos());
+            connection, connection.closeCode(), connection.openNanos());
     super.channelInactive(ctx);
   }
 
