@@ -89,6 +89,7 @@ class ApiKeyTest {
     for (String request :
         new String[] {
           "GET /v1/nodes HTTP/1.1\r\n" + more + "\r\n",
+          "GET /metrics HTTP/1.1\r\n" + more + "\r\n",
           "GET /v1/users/ann HTTP/1.1\r\n" + more + "\r\n",
           "DELETE /v1/connections/n.1.1 HTTP/1.1\r\n" + more + "\r\n",
           "POST /v1/messages HTTP/1.1\r\nContent-Length: 2\r\n" + more + "\r\n{}",
@@ -131,8 +132,8 @@ class ApiKeyTest {
   }
 
   @Test
-  void healthIsForEverybody() {
-    for (String path : new String[] {"/health/live", "/health/ready"}) {
+  void healthAndTheContractAreForEverybody() {
+    for (String path : new String[] {"/health/live", "/health/ready", "/openapi.json"}) {
       assertThat(server.rawGet(path, "Host: 10.1.2.3:8080\r\n")).startsWith("HTTP/1.1 200 ");
     }
   }
