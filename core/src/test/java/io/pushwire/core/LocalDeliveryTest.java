@@ -231,6 +231,21 @@ class LocalDeliveryTest {
   }
 
   @Test
+  void aLaneThatMeetsAnErrorGoesOn() {
+    FakeConnection a = bind("42", left);
+    left.onWrite =
+        (connection, listener) -> {
+          throw new NoClassDefFoundError("a jar that was replaced");
+        };
+    deliver(envelope("x"), Arrival.LIVE);
+    left.run();
+    left.onWrite = (connection, listener) -> listener.written(connection);
+    deliver(envelope("y"), Arrival.LIVE);
+    left.run();
+    assertThat(a.texts()).containsExactly("x", "y");
+  }
+
+  @Test
   void aLaneThatThrowsAtAFlushGoesOn() {
     FakeConnection a = bind("42", left);
     left.onFlush =
