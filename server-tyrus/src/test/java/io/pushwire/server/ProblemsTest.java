@@ -86,8 +86,7 @@ class ProblemsTest {
   }
 
   private static Function<TestServer, String> open(String path, String headers) {
-    return server ->
-        RawWebSocket.request(path, server.port(), headers + "Connection: close\r\n");
+    return server -> RawWebSocket.request(path, server.port(), headers + "Connection: close\r\n");
   }
 
   private static String request(String method, String path, String headers, String body) {
