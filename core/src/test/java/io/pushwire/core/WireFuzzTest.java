@@ -11,6 +11,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -46,7 +47,10 @@ class WireFuzzTest {
   static Stream<byte[]> controls() {
     return Stream.concat(
         ControlTest.messages().stream().map(message -> message.encode().toByteArray()),
-        Stream.of(new byte[] {99, 1, 2}));
+        Stream.of(
+                "630102", // a kind that a later version may have
+                "0180dce3eea581910454fdf8f9f9f9ffffff3ef9f9d0f90ff901") // found: a size of 58 bits
+            .map(HexFormat.of()::parseHex));
   }
 
   @MethodSource("controls")
