@@ -4,14 +4,23 @@ here=$PWD
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)
 . "$root/tools/prerequisites.sh"
 children=()
-trap 'for child in ${children[@]+"${children[@]}"}; do kill "$child" 2>/dev/null || true; done; wait' EXIT
+
+# The last begun ends first: a broker outlives those who say goodbye through it.
+end() {
+  local i
+  for ((i = ${#children[@]} - 1; i >= 0; i--)); do
+    kill "${children[i]}" 2>/dev/null || true
+    wait "${children[i]}" 2>/dev/null || true
+  done
+}
+trap end EXIT
 trap 'exit 0' INT TERM
 
-# build MODULE…: what the example needs, without tests.
+# build MODULE,MODULE [OPTION]…: what the example needs, without tests.
 build() {
   require "$build_needs"
   echo "Building …"
-  if ! (cd "$root" && mvn -q -B -Dquick -pl "$(IFS=,; echo "$*")" -am package) >"$here/target/build.log" 2>&1 </dev/null; then
+  if ! (cd "$root" && mvn -q -B -Dquick -pl "$1" -am "${@:2}" package) >"$here/target/build.log" 2>&1 </dev/null; then
     tail -n 40 "$here/target/build.log" >&2
     exit 1
   fi
@@ -23,9 +32,11 @@ unpack() {
   cp -R "$root/server-tyrus/target/pushwire" "$1"
 }
 
-# begin COMMAND…: runs until the script ends.
+# begin COMMAND…: runs until the script ends it; in a group of its own, which Ctrl-C does not reach.
 begin() {
+  set -m
   "$@" &
+  set +m
   children+=($!)
 }
 
