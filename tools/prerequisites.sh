@@ -14,6 +14,7 @@ redis-server            redis-server
 amqp-publish            amqp-tools
 php                     php-cli
 php:redis               php-redis
+php:amqp                php-amqp
 python3                 python3
 openssl                 openssl
 /usr/lib/python3/dist-packages/pika    python3-pika

@@ -2,6 +2,7 @@ package io.pushwire.core;
 
 import io.pushwire.api.Envelope;
 import io.pushwire.api.NodeInfo;
+import io.pushwire.api.Receipt;
 import io.pushwire.api.Target;
 import java.time.Clock;
 import java.util.Optional;
@@ -15,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What nodes tell each other and themselves: the roster and the probe, on one thread. */
+/** What nodes tell each other and themselves: roster, probe and closes, on one thread. */
 final class Cluster {
   private static final Logger log = LoggerFactory.getLogger(Cluster.class);
 
@@ -28,6 +29,7 @@ final class Cluster {
   private final NodeThread thread;
   private final Probe probe;
   private final @Nullable RosterSync roster;
+  private final RemoteClose closes;
   private final AtomicBoolean closed = new AtomicBoolean();
 
   Cluster(NodeInfo self, NodeConfig config, MessageDriver driver, Clock clock) {
@@ -40,6 +42,7 @@ final class Cluster {
             ? new RosterSync(
                 new Roster(), new Roster.Holder(self), this::send, thread, config.rosterHeartbeat())
             : null;
+    closes = new RemoteClose(self, this::send);
     probe =
         new Probe(
             self.incarnation(),
@@ -53,6 +56,10 @@ final class Cluster {
 
   @Nullable RosterSync roster() {
     return roster;
+  }
+
+  RemoteClose closes() {
+    return closes;
   }
 
   LinkStatus link() {
@@ -72,7 +79,9 @@ final class Cluster {
 
   /** Takes a control envelope. Any thread; returns at once. */
   void received(Envelope envelope) {
-    if (thread.waiting() < MAX_WAITING) {
+    // a driver may deliver more than it was asked for
+    boolean others = envelope.target() instanceof Target.Node one && !one.id().equals(self.id());
+    if (!others && thread.waiting() < MAX_WAITING) {
       thread.run(() -> read(envelope));
     }
   }
@@ -83,6 +92,10 @@ final class Cluster {
       log.debug("Ignored what no node of this version says: {}", envelope);
     } else if (message.get() instanceof Control.Probe p) {
       probe.received(p);
+    } else if (message.get() instanceof Control.Close close) {
+      closes.received(envelope.origin().get(), close);
+    } else if (message.get() instanceof Control.Closed closed) {
+      closes.received(closed);
     } else if (roster != null) {
       roster.received(envelope.origin().get(), message.get());
     }
@@ -94,7 +107,7 @@ final class Cluster {
     }
   }
 
-  private CompletionStage<?> send(Target target, Control message) {
+  private CompletionStage<Receipt> send(Target target, Control message) {
     try {
       return driver.publish(
           Envelope.builder(target, message.encode())
@@ -108,7 +121,7 @@ final class Cluster {
     }
   }
 
-  /** Says farewell, and ends. Blocks for a second at most. */
+  /** Ends, and says farewell: the last that is heard of this node. Blocks for 2 seconds at most. */
   void close() {
     if (!closed.compareAndSet(false, true)) {
       return;

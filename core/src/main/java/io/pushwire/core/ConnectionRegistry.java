@@ -74,6 +74,24 @@ public interface ConnectionRegistry {
   int size();
 
   /**
+   * @return how many users have a connection that this node holds
+   */
+  int users();
+
+  /**
+   * Begins to close a connection on whichever node holds it.
+   *
+   * @param id the connection's id
+   * @param code the WebSocket close code, as in {@link Connection#close}
+   * @param reason what does not fit into 123 bytes of UTF-8 is cut
+   * @return whether there was one: at once if this node holds it or the roster knows of no such
+   *     node, else as soon as the other node answers; fails with {@link
+   *     io.pushwire.api.PublishException} if it cannot be asked, or does not answer within two
+   *     seconds
+   */
+  CompletionStage<Boolean> close(ConnectionId id, int code, String reason);
+
+  /**
    * Answers from the roster, which every node keeps for all nodes: at once, without asking anybody.
    * It follows the truth within a quarter of a second, and forgets a node that died within ten.
    * Routing does not depend on it.

@@ -1,6 +1,7 @@
 package io.pushwire.core;
 
 import io.pushwire.api.Payload;
+import io.pushwire.api.Receipt;
 import io.pushwire.api.Target;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
@@ -30,7 +31,7 @@ import java.util.concurrent.CompletionStage;
 sealed interface Control {
   /** Sends control messages. */
   interface Out {
-    CompletionStage<?> send(Target target, Control message);
+    CompletionStage<Receipt> send(Target target, Control message);
   }
 
   /** The incarnation of the node that speaks. */
@@ -92,6 +93,26 @@ sealed interface Control {
    */
   record Probe(long incarnation, long sequence) implements Control {}
 
+  /**
+   * Asks a node to close one of its connections.
+   *
+   * @param request comes back with the answer
+   * @param asked which start of the node
+   * @param number the connection's number
+   * @param code the WebSocket close code
+   * @param reason for the close frame
+   */
+  record Close(long incarnation, long request, long asked, long number, int code, String reason)
+      implements Control {}
+
+  /**
+   * Answers {@link Close}.
+   *
+   * @param request of the question
+   * @param found whether there was such a connection
+   */
+  record Closed(long incarnation, long request, boolean found) implements Control {}
+
   /** The payload. */
   default Payload encode() {
     ByteWriter out = new ByteWriter(64);
@@ -112,6 +133,12 @@ sealed interface Control {
       out.put(5).putVarint(f.incarnation);
     } else if (this instanceof Probe p) {
       out.put(6).putVarint(p.incarnation).putVarint(p.sequence);
+    } else if (this instanceof Close c) {
+      out.put(7).putVarint(c.incarnation).putVarint(c.request).putVarint(c.asked);
+      out.putVarint(c.number).putVarint(c.code);
+      out.putSized(c.reason.getBytes(StandardCharsets.UTF_8));
+    } else if (this instanceof Closed c) {
+      out.put(8).putVarint(c.incarnation).putVarint(c.request).put(c.found ? 1 : 0);
     }
     byte[] bytes = out.toByteArray();
     return Payload.wrap(Payload.Type.BINARY, bytes, 0, bytes.length);
@@ -150,6 +177,15 @@ sealed interface Control {
                     changes(in, false));
             case 5 -> new Farewell(incarnation);
             case 6 -> new Probe(incarnation, ByteWriter.varint(in));
+            case 7 ->
+                new Close(
+                    incarnation,
+                    ByteWriter.varint(in),
+                    ByteWriter.varint(in),
+                    ByteWriter.varint(in),
+                    (int) ByteWriter.varint(in),
+                    text(in));
+            case 8 -> new Closed(incarnation, ByteWriter.varint(in), in.get() == 1);
             default -> null;
           });
     } catch (BufferUnderflowException | CharacterCodingException e) {
@@ -163,16 +199,18 @@ sealed interface Control {
     List<Change> changes = new ArrayList<>((int) Math.min(count, in.remaining()));
     for (long i = 0; i < count; i++) {
       boolean online = !withOnline || in.get() == 1;
-      long number = ByteWriter.varint(in);
-      long length = ByteWriter.varint(in);
-      if (length > in.remaining()) {
-        throw new BufferUnderflowException();
-      }
-      ByteBuffer user = in.slice(in.position(), (int) length);
-      in.position(in.position() + (int) length);
-      changes.add(
-          new Change(online, number, StandardCharsets.UTF_8.newDecoder().decode(user).toString()));
+      changes.add(new Change(online, ByteWriter.varint(in), text(in)));
     }
     return changes;
+  }
+
+  private static String text(ByteBuffer in) throws CharacterCodingException {
+    long length = ByteWriter.varint(in);
+    if (length > in.remaining()) {
+      throw new BufferUnderflowException();
+    }
+    ByteBuffer text = in.slice(in.position(), (int) length);
+    in.position(in.position() + (int) length);
+    return StandardCharsets.UTF_8.newDecoder().decode(text).toString();
   }
 }

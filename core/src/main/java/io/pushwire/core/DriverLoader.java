@@ -24,7 +24,7 @@ public final class DriverLoader {
   private static final String MEMORY = "memory";
   private static final String ADD_A_JAR =
       "Put the jar of one on the class path (pushwire-driver-redis-pubsub,"
-          + " pushwire-driver-rabbitmq, or your own)";
+          + " pushwire-driver-redis-queue, pushwire-driver-rabbitmq, or your own)";
   private static final String CORRECT_THE_NAME =
       "Correct the name, or put that driver's jar on the class path";
 

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,6 +26,7 @@ final class Interest {
 
   private final ConcurrentHashMap<Target, Entry> entries = new ConcurrentHashMap<>();
   private final MessageDriver driver;
+  private final AtomicInteger users = new AtomicInteger();
 
   Interest(MessageDriver driver) {
     this.driver = driver;
@@ -36,7 +38,7 @@ final class Interest {
         entries.compute(
                 target,
                 (t, entry) -> {
-                  Entry e = entry == null ? new Entry(subscribe(t)) : entry;
+                  Entry e = entry == null ? enter(t) : entry;
                   e.add(lane);
                   return e;
                 })
@@ -51,9 +53,21 @@ final class Interest {
           if (!entry.remove(lane)) {
             return entry;
           }
+          count(t, -1);
           unsubscribe(t);
           return null;
         });
+  }
+
+  private Entry enter(Target target) {
+    count(target, 1);
+    return new Entry(subscribe(target));
+  }
+
+  private void count(Target target, int change) {
+    if (target instanceof Target.User) {
+      users.addAndGet(change);
+    }
   }
 
   /** The lanes that have members of the target. */
@@ -64,6 +78,11 @@ final class Interest {
 
   int size() {
     return entries.size();
+  }
+
+  /** How many of the targets are users. */
+  int users() {
+    return users.get();
   }
 
   private CompletionStage<Void> subscribe(Target target) {

@@ -7,14 +7,14 @@ import io.pushwire.api.PublishException;
 import io.pushwire.api.PushwireException;
 import io.pushwire.api.Receipt;
 import io.pushwire.api.Target;
-import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Stands in for a driver until it is open: with {@code driver.lazy} a node starts without its
- * broker. Subscriptions wait, in order; publishes fail.
+ * broker. Subscriptions wait, in order, until they are ended again; publishes fail.
  */
 final class LazyLink implements MessageDriver {
   private static final Logger log = LoggerFactory.getLogger(LazyLink.class);
@@ -31,7 +31,7 @@ final class LazyLink implements MessageDriver {
 
   private volatile @Nullable MessageDriver driver;
   // guarded by this
-  private final List<Waiting> waiting = new ArrayList<>();
+  private final Map<List<Target>, Waiting> waiting = new LinkedHashMap<>();
   private boolean closed;
   private @Nullable Thread opener;
 
@@ -89,8 +89,7 @@ final class LazyLink implements MessageDriver {
   private void opened(MessageDriver opened) {
     List<Waiting> called;
     synchronized (this) {
-      called = List.copyOf(waiting);
-      waiting.clear();
+      called = takeWaiting();
       if (!closed) {
         called.forEach(call -> call.on(opened));
         driver = opened;
@@ -116,30 +115,48 @@ final class LazyLink implements MessageDriver {
 
   @Override
   public CompletionStage<Void> subscribe(Collection<Target> targets) {
-    return call(d -> d.subscribe(targets));
-  }
-
-  @Override
-  public CompletionStage<Void> unsubscribe(Collection<Target> targets) {
-    return call(d -> d.unsubscribe(targets));
-  }
-
-  private CompletionStage<Void> call(Function<MessageDriver, CompletionStage<Void>> call) {
     MessageDriver d = driver;
-    return d != null ? call.apply(d) : callLater(call);
+    return d != null ? d.subscribe(targets) : subscribeLater(List.copyOf(targets));
   }
 
-  private synchronized CompletionStage<Void> callLater(
-      Function<MessageDriver, CompletionStage<Void>> call) {
+  private synchronized CompletionStage<Void> subscribeLater(List<Target> targets) {
     if (driver != null) {
-      return call.apply(driver);
+      return driver.subscribe(targets);
     }
     if (closed) {
       return CompletableFuture.failedStage(new ClosedException("The driver"));
     }
-    Waiting later = new Waiting(call);
-    waiting.add(later);
+    Waiting later = new Waiting(targets);
+    waiting.put(targets, later);
     return later.told;
+  }
+
+  @Override
+  public CompletionStage<Void> unsubscribe(Collection<Target> targets) {
+    MessageDriver d = driver;
+    return d != null ? d.unsubscribe(targets) : forget(List.copyOf(targets));
+  }
+
+  /** Ends what waits, so that clients who come and go without a broker leave nothing. */
+  private CompletionStage<Void> forget(List<Target> targets) {
+    Waiting overtaken;
+    synchronized (this) {
+      if (driver != null) {
+        return driver.unsubscribe(targets);
+      }
+      overtaken = waiting.remove(targets);
+    }
+    if (overtaken != null) {
+      // elsewhere: the caller may hold a lock that what depends on it wants
+      overtaken.told.completeAsync(() -> null);
+    }
+    return CompletableFuture.completedStage(null);
+  }
+
+  private List<Waiting> takeWaiting() {
+    List<Waiting> all = List.copyOf(waiting.values());
+    waiting.clear();
+    return all;
   }
 
   /**
@@ -179,8 +196,7 @@ final class LazyLink implements MessageDriver {
     List<Waiting> inVain;
     synchronized (this) {
       closed = true;
-      inVain = List.copyOf(waiting);
-      waiting.clear();
+      inVain = takeWaiting();
       stop = opener;
       notifyAll();
     }
@@ -198,20 +214,20 @@ final class LazyLink implements MessageDriver {
     return closed;
   }
 
-  /** A call that waits for the driver, and what its caller was given for it. */
+  /** A subscription that waits for the driver, and what its caller was given for it. */
   private static final class Waiting {
-    private final Function<MessageDriver, CompletionStage<Void>> call;
+    private final List<Target> targets;
     private final CompletableFuture<Void> told = new CompletableFuture<>();
     private CompletionStage<Void> result =
         CompletableFuture.failedStage(new ClosedException("The driver"));
 
-    Waiting(Function<MessageDriver, CompletionStage<Void>> call) {
-      this.call = call;
+    Waiting(List<Target> targets) {
+      this.targets = targets;
     }
 
     void on(MessageDriver driver) {
       try {
-        result = call.apply(driver);
+        result = driver.subscribe(targets);
       } catch (RuntimeException e) {
         result = CompletableFuture.failedStage(e);
       }

@@ -27,6 +27,7 @@ final class LocalDelivery implements Delivery {
   private final Counters counters;
   private final Clock clock;
   private final boolean driverMayRepeat;
+  private final @Nullable Consumer<Envelope> arrivals;
   private final Duplicates duplicates = new Duplicates(System::nanoTime);
   private final Overflow overflow = new Overflow(this::interrupted);
   private volatile boolean closed;
@@ -36,12 +37,14 @@ final class LocalDelivery implements Delivery {
       Cluster cluster,
       Counters counters,
       Clock clock,
-      boolean driverMayRepeat) {
+      boolean driverMayRepeat,
+      @Nullable Consumer<Envelope> arrivals) {
     this.registry = registry;
     this.cluster = cluster;
     this.counters = counters;
     this.clock = clock;
     this.driverMayRepeat = driverMayRepeat;
+    this.arrivals = arrivals;
   }
 
   @Override
@@ -103,6 +106,9 @@ final class LocalDelivery implements Delivery {
 
   private CompletionStage<Outcome> handOver(
       Envelope envelope, Arrival arrival, @Nullable Members only, LaneGroups... lanes) {
+    if (arrivals != null) {
+      tell(arrivals, envelope);
+    }
     if (arrival.stored()) {
       StoredDelivery stored = new StoredDelivery(lanes.length);
       for (LaneGroups lane : lanes) {
@@ -122,6 +128,14 @@ final class LocalDelivery implements Delivery {
     }
     // what no lane took is not remembered as delivered: the sender may try again
     return taken ? DELIVERED : NOBODY_HERE;
+  }
+
+  private static void tell(Consumer<Envelope> arrivals, Envelope envelope) {
+    try {
+      arrivals.accept(envelope);
+    } catch (RuntimeException e) { // the connections must get it all the same
+      log.error("The listener for arrivals failed for {}", envelope, e);
+    }
   }
 
   private CompletionStage<Outcome> nobody() {

@@ -24,16 +24,22 @@ final class LocalRegistry implements ConnectionRegistry {
   private final ConcurrentHashMap<Lane, LaneGroups> lanes = new ConcurrentHashMap<>();
   private final ConcurrentHashMap<Long, Bound> byNumber = new ConcurrentHashMap<>();
   private final @Nullable RosterSync roster;
+  private final RemoteClose closes;
 
   /**
    * @param roster null if {@code roster=off}
    */
   LocalRegistry(
-      NodeInfo self, Counters counters, MessageDriver driver, @Nullable RosterSync roster) {
+      NodeInfo self,
+      Counters counters,
+      MessageDriver driver,
+      @Nullable RosterSync roster,
+      RemoteClose closes) {
     this.self = self;
     this.counters = counters;
     this.interest = new Interest(driver);
     this.roster = roster;
+    this.closes = closes;
   }
 
   Interest interest() {
@@ -55,15 +61,21 @@ final class LocalRegistry implements ConnectionRegistry {
     LaneGroups groups =
         lanes.computeIfAbsent(connection.lane(), lane -> new LaneGroups(lane, counters));
     Bound bound = new Bound(connection, groups, interest);
-    if (byNumber.putIfAbsent(connection.id().number(), bound) != null) {
-      throw new IllegalStateException(connection.id() + " is bound already");
-    }
+    byNumber.compute(
+        connection.id().number(),
+        (number, before) -> {
+          if (before != null) {
+            throw new IllegalStateException(connection.id() + " is bound already");
+          }
+          // before anybody can find it: told after its unbind it would be online for ever
+          tellRoster(true, connection);
+          return bound;
+        });
     CompletionStage<Void> everyone = bound.add(EVERYONE);
     Optional<String> user = connection.user();
     if (user.isEmpty()) {
       return orUnbind(connection, everyone);
     }
-    tellRoster(true, connection);
     CompletionStage<Void> mine = bound.add(Target.user(user.get()));
     return orUnbind(connection, everyone.thenCombine(mine, (a, b) -> null));
   }
@@ -127,6 +139,29 @@ final class LocalRegistry implements ConnectionRegistry {
   @Override
   public int size() {
     return byNumber.size();
+  }
+
+  @Override
+  public int users() {
+    return interest.users();
+  }
+
+  @Override
+  public CompletionStage<Boolean> close(ConnectionId id, int code, String reason) {
+    NodeInfo holder = NodeInfo.of(id.node(), id.incarnation());
+    boolean known = roster == null || roster.isStale() || roster.nodes().contains(holder);
+    return id.node().equals(self.id()) || !known
+        ? CompletableFuture.completedStage(closeHere(id, code, reason))
+        : closes.close(id, code, reason);
+  }
+
+  /** Whether there was one. */
+  boolean closeHere(ConnectionId id, int code, String reason) {
+    Bound bound = bound(id);
+    if (bound != null) {
+      bound.connection().close(code, reason);
+    }
+    return bound != null;
   }
 
   @Override

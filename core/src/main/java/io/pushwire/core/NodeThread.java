@@ -28,6 +28,7 @@ final class NodeThread {
               return thread;
             });
     executor.setRemoveOnCancelPolicy(true);
+    executor.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
   }
 
   void run(Runnable task) {
@@ -55,8 +56,16 @@ final class NodeThread {
     return executor.getQueue().size();
   }
 
+  /** Waits for the task that is running, a second at most; what waits is dropped. */
   void close() {
-    executor.shutdownNow();
+    executor.shutdown();
+    try {
+      if (!executor.awaitTermination(1, TimeUnit.SECONDS)) {
+        log.warn("The node's thread does not end");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private static void guarded(Runnable task) {

@@ -1,6 +1,7 @@
 package io.pushwire.core;
 
 import io.pushwire.api.ConfigurationException;
+import io.pushwire.api.Envelope;
 import io.pushwire.api.NodeInfo;
 import io.pushwire.api.PushwireException;
 import java.time.Clock;
@@ -9,6 +10,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,9 +49,10 @@ public final class PushwireNode implements AutoCloseable {
     driver = link;
     Clock clock = Clock.systemUTC();
     cluster = new Cluster(self, config, link, clock);
-    registry = new LocalRegistry(self, b.counters, link, cluster.roster());
+    registry = new LocalRegistry(self, b.counters, link, cluster.roster(), cluster.closes());
+    cluster.closes().serve(registry);
     boolean mayRepeat = provider.capabilities().contains(Capability.AT_LEAST_ONCE);
-    delivery = new LocalDelivery(registry, cluster, b.counters, clock, mayRepeat);
+    delivery = new LocalDelivery(registry, cluster, b.counters, clock, mayRepeat, b.arrivals);
     DriverContext context =
         new NodeContext(
             self,
@@ -186,6 +189,7 @@ public final class PushwireNode implements AutoCloseable {
     private Settings settings = Settings.of(Map.of());
     private Optional<NodeConfig> config = Optional.empty();
     private Counters counters = Counters.NONE;
+    private @Nullable Consumer<Envelope> arrivals;
     private ClassLoader classLoader = PushwireNode.class.getClassLoader();
     private @Nullable MessageDriverProvider provider;
 
@@ -222,6 +226,18 @@ public final class PushwireNode implements AutoCloseable {
      */
     public Builder counters(Counters counters) {
       this.counters = counters;
+      return this;
+    }
+
+    /**
+     * Hears of each message that this node is about to give to its connections, once, before any of
+     * them gets it: with its headers, such as {@code traceparent}, with which a trace can go on.
+     *
+     * @param arrivals called on a thread of the driver; must not block. What it throws is logged
+     * @return this
+     */
+    public Builder arrivals(Consumer<Envelope> arrivals) {
+      this.arrivals = arrivals;
       return this;
     }
 

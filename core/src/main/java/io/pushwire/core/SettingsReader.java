@@ -260,7 +260,8 @@ public final class SettingsReader {
    */
   public static boolean isSecret(String key) {
     String last = key.substring(key.lastIndexOf('.') + 1);
-    return Stream.of("secret", "password", "key", "token", "uri").anyMatch(last::endsWith);
+    return !last.endsWith("public-key")
+        && Stream.of("secret", "password", "key", "token", "uri").anyMatch(last::endsWith);
   }
 
   private String known() {

@@ -26,7 +26,10 @@ class ControlTest {
         new Control.SnapshotPart(5, 9, 3, true, List.of(changes.get(0))),
         new Control.SnapshotPart(5, 9, 0, false, List.of()),
         new Control.Farewell(5),
-        new Control.Probe(5, 12));
+        new Control.Probe(5, 12),
+        new Control.Close(5, 1, 1763661175123456L, 17, 4409, "closed, Zoë"),
+        new Control.Closed(5, 1, true),
+        new Control.Closed(5, Long.MAX_VALUE >> 1, false));
   }
 
   @ParameterizedTest
@@ -56,7 +59,7 @@ class ControlTest {
     for (int i = 0; i < 20_000; i++) {
       byte[] bytes = new byte[1 + random.nextInt(40)];
       random.nextBytes(bytes);
-      bytes[0] = (byte) (1 + random.nextInt(6));
+      bytes[0] = (byte) (1 + random.nextInt(8));
       assertThatCode(
               () -> {
                 try {

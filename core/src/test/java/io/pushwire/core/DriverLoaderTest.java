@@ -22,7 +22,7 @@ public class DriverLoaderTest {
       "Correct the name, or put that driver's jar on the class path";
   private static final String ADD_A_JAR =
       "Put the jar of one on the class path (pushwire-driver-redis-pubsub,"
-          + " pushwire-driver-rabbitmq, or your own)";
+          + " pushwire-driver-redis-queue, pushwire-driver-rabbitmq, or your own)";
 
   @TempDir Path directory;
 

@@ -30,14 +30,12 @@ class InterestRaceTest {
   private static final NodeInfo SELF = NodeInfo.of(FakeConnection.NODE, 1);
 
   private final Broker broker = new Broker();
-  private final LocalRegistry registry = new LocalRegistry(SELF, Counters.NONE, broker, null);
+  private final Cluster cluster =
+      new Cluster(SELF, NodeConfig.from(Settings.of(Map.of())), broker, Clock.systemUTC());
+  private final LocalRegistry registry =
+      new LocalRegistry(SELF, Counters.NONE, broker, null, cluster.closes());
   private final LocalDelivery delivery =
-      new LocalDelivery(
-          registry,
-          new Cluster(SELF, NodeConfig.from(Settings.of(Map.of())), broker, Clock.systemUTC()),
-          Counters.NONE,
-          Clock.systemUTC(),
-          false);
+      new LocalDelivery(registry, cluster, Counters.NONE, Clock.systemUTC(), false, null);
   private final ConcurrentLinkedQueue<String> mistakes = new ConcurrentLinkedQueue<>();
 
   @Test

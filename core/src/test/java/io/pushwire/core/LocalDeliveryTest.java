@@ -29,7 +29,9 @@ class LocalDeliveryTest {
   private final ManualLane right = new ManualLane();
   private final Cluster cluster =
       new Cluster(SELF, NodeConfig.from(Settings.of(Map.of())), driver, Clock.systemUTC());
-  private final LocalRegistry registry = new LocalRegistry(SELF, counters, driver, null);
+  private final LocalRegistry registry =
+      new LocalRegistry(SELF, counters, driver, null, cluster.closes());
+  private final List<Envelope> arrivals = new ArrayList<>();
   private final LocalDelivery delivery = delivery(false);
 
   @AfterEach
@@ -340,6 +342,36 @@ class LocalDeliveryTest {
   }
 
   @Test
+  void tellsOnceOfEachMessageThatSomebodyHereGets() {
+    Envelope message = builder("x").header("traceparent", "00-1-2-01").build();
+    delivery.deliver(message, Arrival.LIVE);
+    assertThat(arrivals).as("nobody here").isEmpty();
+
+    bind("42", left);
+    bind("42", right);
+    delivery.deliver(message, Arrival.LIVE);
+    assertThat(arrivals).containsExactly(message);
+    assertThat(arrivals.get(0).headers()).containsEntry("traceparent", "00-1-2-01");
+  }
+
+  @Test
+  void aListenerForArrivalsThatThrowsKeepsNothingBack() {
+    FakeConnection a = bind("42", left);
+    new LocalDelivery(
+            registry,
+            cluster,
+            counters,
+            Clock.systemUTC(),
+            false,
+            envelope -> {
+              throw new IllegalStateException("as wanted");
+            })
+        .deliver(envelope("x"), Arrival.LIVE);
+    left.run();
+    assertThat(a.texts()).containsExactly("x");
+  }
+
+  @Test
   void deliversNothingAfterClose() {
     bind("42", left);
     delivery.close();
@@ -349,7 +381,8 @@ class LocalDeliveryTest {
   }
 
   private LocalDelivery delivery(boolean mayRepeat) {
-    return new LocalDelivery(registry, cluster, counters, Clock.systemUTC(), mayRepeat);
+    return new LocalDelivery(
+        registry, cluster, counters, Clock.systemUTC(), mayRepeat, arrivals::add);
   }
 
   private FakeConnection bind(String user, ManualLane lane) {

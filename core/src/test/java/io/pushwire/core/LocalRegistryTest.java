@@ -2,11 +2,14 @@ package io.pushwire.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.pushwire.api.ConnectionId;
 import io.pushwire.api.NodeInfo;
 import io.pushwire.api.RefusedException;
 import io.pushwire.api.Target;
+import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.CompletableFuture;
@@ -19,7 +22,10 @@ class LocalRegistryTest {
   private static final NodeInfo SELF = NodeInfo.of(FakeConnection.NODE, 7);
 
   private final FakeDriver driver = new FakeDriver();
-  private final LocalRegistry registry = new LocalRegistry(SELF, Counters.NONE, driver, null);
+  private final RemoteClose closes =
+      new RemoteClose(SELF, (target, message) -> CompletableFuture.failedStage(new IOException()));
+  private final LocalRegistry registry =
+      new LocalRegistry(SELF, Counters.NONE, driver, null, closes);
   private final ManualLane lane = new ManualLane();
   private final Deque<CompletableFuture<Void>> asked = new ArrayDeque<>();
 
@@ -45,6 +51,21 @@ class LocalRegistryTest {
     assertThat(driver.calls.subList(2, 4))
         .containsExactlyInAnyOrder("unsubscribe [everyone]", "unsubscribe [user 42]");
     assertThat(registry.size()).isZero();
+  }
+
+  @Test
+  void usersAreCountedOnceEach() {
+    FakeConnection a = connection("42");
+    FakeConnection b = connection("42");
+    registry.bind(a);
+    registry.bind(b);
+    registry.bind(connection("7"));
+    registry.bind(connection(null));
+    assertThat(registry.users()).isEqualTo(2);
+    registry.unbind(a);
+    assertThat(registry.users()).isEqualTo(2);
+    registry.unbind(b);
+    assertThat(registry.users()).isEqualTo(1);
   }
 
   @Test
@@ -170,6 +191,34 @@ class LocalRegistryTest {
     assertThat(registry.find(id)).contains(a);
     assertThat(registry.find(new ConnectionId(id.node(), 6, id.number()))).isEmpty();
     assertThat(registry.find(new ConnectionId(id.node(), 7, id.number() + 1))).isEmpty();
+  }
+
+  @Test
+  void aConnectionThatClosesWhileItIsBoundIsNoGhost() {
+    NodeThread thread = new NodeThread(SELF.id());
+    RosterSync roster =
+        new RosterSync(
+            new Roster(),
+            new Roster.Holder(SELF),
+            (target, message) -> CompletableFuture.completedStage(null),
+            thread,
+            Duration.ofSeconds(2));
+    LocalRegistry known = new LocalRegistry(SELF, Counters.NONE, driver, roster, closes);
+    FakeConnection a = connection("42");
+    Thread closing = new Thread(() -> known.unbind(a));
+    driver.onSubscribe =
+        targets -> {
+          // the close comes first, and its departure has been told before bind goes on
+          if (closing.getState() == Thread.State.NEW) {
+            closing.start();
+            await().until(() -> known.size() == 0 && !roster.isOnline("42"));
+            await().during(Duration.ofMillis(500)).until(() -> !roster.isOnline("42"));
+          }
+          return CompletableFuture.completedStage(null);
+        };
+    known.bind(a);
+    await().until(() -> !roster.isOnline("42"));
+    thread.close();
   }
 
   @Test

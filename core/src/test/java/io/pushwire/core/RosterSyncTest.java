@@ -129,6 +129,29 @@ class RosterSyncTest {
   }
 
   @Test
+  void aNodeThatIsCutOffForgetsNobodyEvenBeforeItsProbeNotices() {
+    PushwireNode alone = open("alone", Duration.ofMinutes(1));
+    awaitNodes(4);
+    connect(alone, "a");
+    connect(nodes.get(1), "b");
+    awaitTruth();
+    links.get(alone).cutOff = true;
+    await().until(() -> !nodes.get(1).registry().isOnline("a"));
+    await().during(HEARTBEAT.multipliedBy(5)).until(() -> alone.registry().isOnline("b"));
+    assertThat(alone.link().up()).isTrue();
+
+    links.get(alone).cutOff = false;
+    await()
+        .until(
+            () -> {
+              assertThat(alone.registry().isOnline("b")).isTrue();
+              return nodes.get(1).registry().isOnline("a");
+            });
+    awaitTruth();
+    assertThat(alone.registry().nodes()).hasSize(4);
+  }
+
+  @Test
   void aNodeStartedAnewUnderItsNameBringsOnlyItsNewUsers() {
     PushwireNode first = nodes.get(0);
     connect(first, "before");
@@ -182,6 +205,10 @@ class RosterSyncTest {
   }
 
   private PushwireNode open(String id) {
+    return open(id, HEARTBEAT);
+  }
+
+  private PushwireNode open(String id, Duration probeInterval) {
     FaultyMemoryProvider provider = new FaultyMemoryProvider();
     PushwireNode node =
         PushwireNode.builder()
@@ -196,7 +223,7 @@ class RosterSyncTest {
                         "roster.heartbeat",
                         HEARTBEAT.toMillis() + " ms",
                         "probe.interval",
-                        HEARTBEAT.toMillis() + " ms")))
+                        probeInterval.toMillis() + " ms")))
             .open();
     nodes.add(node);
     links.put(node, provider);

@@ -8,6 +8,7 @@ import io.pushwire.api.SendOptions;
 import io.pushwire.api.Target;
 import io.pushwire.api.WhenOffline;
 import io.pushwire.core.Capability;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -36,6 +37,12 @@ interface ClaimsContract extends Cases {
       if (claim == Capability.FOREIGN_INGRESS && !cluster().hasForeign()) {
         missing.add(claim + ": override foreignProducer(prefix)");
       }
+    }
+    if (cluster().claims(Capability.STORES_FOR_OFFLINE_USERS)
+        && cluster()
+            .keeping(1, Duration.ofDays(1), Duration.ofMinutes(1))
+            .equals(cluster().settings())) {
+      missing.add("STORES_FOR_OFFLINE_USERS: override keeping(most, time, silence)");
     }
     assertThat(missing).as("claimed, but cannot be proven").isEmpty();
   }

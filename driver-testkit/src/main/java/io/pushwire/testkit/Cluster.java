@@ -7,6 +7,7 @@ import io.pushwire.api.NodeInfo;
 import io.pushwire.core.Capability;
 import io.pushwire.core.MessageDriverProvider;
 import io.pushwire.core.Settings;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -79,13 +81,35 @@ public final class Cluster implements AutoCloseable {
     return closing(new TestNode(provider, Settings.of(all)));
   }
 
+  /** Nodes that know each other. */
+  List<TestNode> nodes(int count, Map<String, String> settings) {
+    List<TestNode> nodes = Stream.generate(() -> node(provider(), settings)).limit(count).toList();
+    Wait.until(
+        () -> nodes.stream().allMatch(n -> n.registry().nodes().size() == count),
+        () -> "the nodes do not know each other");
+    return nodes;
+  }
+
   /** What a node needs to use the driver. */
   Map<String, String> settings() {
-    Map<String, String> all = new HashMap<>();
-    contract
-        .settings(prefix)
-        .forEach((key, value) -> all.put("driver." + provider().name() + "." + key, value));
+    return ofNode(contract.settings(prefix));
+  }
+
+  /** The same with limits; as in {@link MessageDriverContract#keeping}. */
+  Map<String, String> keeping(int most, Duration time, Duration silence) {
+    Map<String, String> all = settings();
+    all.putAll(ofNode(contract.keeping(most, time, silence)));
     return all;
+  }
+
+  private Map<String, String> ofNode(Map<String, String> ofDriver) {
+    Map<String, String> all = new HashMap<>();
+    ofDriver.forEach((key, value) -> all.put("driver." + provider().name() + "." + key, value));
+    return all;
+  }
+
+  int mostUnderWay() {
+    return contract.mostUnderWay();
   }
 
   /**

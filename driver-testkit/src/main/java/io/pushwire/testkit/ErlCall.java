@@ -14,6 +14,8 @@ final class ErlCall {
   static final String COOKIE = "PUSHWIRE";
 
   private static final String FAILED = "failed: ";
+  private static final String NOT_CONNECTED = "failed to connect to node";
+  private static final int ATTEMPTS = 3;
 
   private final List<String> command;
 
@@ -37,11 +39,25 @@ final class ErlCall {
     // without the catch a failure prints nothing, and looks like success
     String guarded =
         "try " + expression + " catch C:R -> io:format(\"" + FAILED + "~p\", [{C, R}]) end.\n";
-    String printed = run(command, guarded.getBytes(StandardCharsets.UTF_8));
+    String printed = ask(guarded.getBytes(StandardCharsets.UTF_8));
     if (printed.startsWith(FAILED)) {
       throw new IllegalStateException(expression + ": " + printed);
     }
     return printed;
+  }
+
+  private String ask(byte[] input) {
+    for (int attempt = 1; ; attempt++) {
+      try {
+        return run(command, input);
+      } catch (IllegalStateException e) {
+        // on a busy machine the node may greet too late; nothing has been evaluated then
+        if (attempt == ATTEMPTS || !String.valueOf(e.getMessage()).contains(NOT_CONNECTED)) {
+          throw e;
+        }
+        Pause.millis(50);
+      }
+    }
   }
 
   long number(String expression) {

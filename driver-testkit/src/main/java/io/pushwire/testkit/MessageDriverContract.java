@@ -2,6 +2,7 @@ package io.pushwire.testkit;
 
 import io.pushwire.core.Capability;
 import io.pushwire.core.MessageDriverProvider;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -46,12 +47,15 @@ public abstract class MessageDriverContract
         LifecycleContract,
         OrderContract,
         InterestContract,
+        StoredContract,
+        KilledNodeContract,
         LoadContract,
         FaultContract,
         OutageContract,
         ForeignContract,
         ProbeContract,
         PresenceContract,
+        RecoveryContract,
         VersionContract,
         PromisesContract,
         ClaimsContract {
@@ -97,6 +101,26 @@ public abstract class MessageDriverContract
    */
   public Optional<ForeignProducer> foreignProducer(String prefix) {
     return Optional.empty();
+  }
+
+  /**
+   * Must be supplied by a driver that claims {@link Capability#STORES_FOR_OFFLINE_USERS}.
+   *
+   * @param most no more messages wait for one user
+   * @param time they wait no longer after the last one came
+   * @param silence a node that is silent for so long has lost its users to others
+   * @return what says so below {@code driver.<name>.}, beside {@link #settings}
+   */
+  public Map<String, String> keeping(int most, Duration time, Duration silence) {
+    return Map.of();
+  }
+
+  /**
+   * @return how many messages of one user may be on their way to his connections and not
+   *     acknowledged: no more may come twice after a crash
+   */
+  public int mostUnderWay() {
+    return 100;
   }
 
   /**

@@ -35,10 +35,21 @@ record Key(String name, String standard, String meaning) {
           new Key("roster", "on", "off: this node neither tells nor knows who is online"),
           new Key("roster.heartbeat", "2 s", "a node silent for three of them is forgotten"),
           new Key("probe.interval", "2 s", "how often the node proves its link to the broker"),
-          new Key("auth", "none", "who may connect; none: ?user= is believed"),
+          new Key("auth", "none", "who may connect: none (?user= is believed), jwt"),
           new Key(
               "auth.insecure", "false", "true: allow auth=none on an address that is not loopback"),
+          new Key("auth.jwt.secret", "", "checks tokens by HS256: 32 bytes or more"),
+          new Key("auth.jwt.public-key", "", "or by RS256, ES256: a PEM file"),
+          new Key("auth.jwt.jwks-uri", "", "or by the keys at this address"),
+          new Key("auth.jwt.audience", "", "what tokens must have as aud"),
+          new Key("auth.jwt.issuer", "", "what tokens must have as iss"),
+          new Key("api.key", "", "what callers of /v1 must show; needed off loopback"),
+          new Key("server.origins", "", "pages that may connect; absent: those of the same host"),
+          new Key("server.trusted-proxies", "", "addresses, networks whose X-Forwarded-For counts"),
           new Key("limits.connections", "100000", "WebSockets that this node accepts"),
+          new Key("limits.connections-per-user", "64", "of these, for one user"),
+          new Key("limits.connections-per-address", "", "of these, for one address; absent: all"),
+          new Key("limits.handshakes-per-second", "2000", "WebSockets opened in one second"),
           new Key("inbound", "ignore", "what clients say goes to: ignore, everyone, topic"),
           new Key("inbound.rate", "10", "messages per second that one client may send"),
           new Key("message.max-size", "256 KiB", "the largest payload"),
@@ -47,7 +58,9 @@ record Key(String name, String standard, String meaning) {
           new Key(
               "connection.ping-interval",
               "25 s",
-              "silence after which a client is pinged; after two of them it is closed"));
+              "silence after which a client is pinged; after two of them it is closed"),
+          new Key("log.format", "text", "how log lines look: text, json"),
+          new Key("log.access", "false", "true: a line for each request and each WebSocket"));
 
   /**
    * @return whether it stands for all keys of a driver

@@ -2,6 +2,7 @@ package io.pushwire.server;
 
 import io.pushwire.api.ConfigurationException;
 import io.pushwire.api.PushwireException;
+import io.pushwire.server.observe.Logging;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.Reader;
@@ -79,8 +80,9 @@ public final class Main implements Callable<Integer> {
   public Integer call() {
     try {
       Configuration configuration = configuration();
-      configuration.warnings().forEach(log::warn);
       ServerConfig config = configuration.read(() -> ServerConfig.from(configuration.settings()));
+      Logging.use(config.logFormat());
+      configuration.warnings().forEach(log::warn);
       if (printConfig) {
         configuration.lines().forEach(line -> out().println(line));
         return 0;
@@ -98,10 +100,11 @@ public final class Main implements Callable<Integer> {
       CountDownLatch stop = new CountDownLatch(1);
       Signals.onStop(stop::countDown);
       log.info(
-          "Pushwire {} runs: node {}, driver {}, auth none, {}",
+          "Pushwire {} runs: node {}, driver {}, auth {}, {}",
           Version.product(),
           server.node().info().id(),
           server.node().driverName(),
+          config.access().name(),
           server.url());
       out().printf("%n  Pushwire is running. Open  %s%n  Stop it with Ctrl-C.%n%n", server.url());
       out().flush();

@@ -1,24 +1,28 @@
 package io.pushwire.server;
 
 import io.netty.util.NetUtil;
-import io.pushwire.core.Counters;
 import io.pushwire.core.InMemoryCounters;
 import io.pushwire.core.LinkStatus;
 import io.pushwire.core.PushwireNode;
 import io.pushwire.endpoint.ConnectionListener;
 import io.pushwire.endpoint.Inbound;
-import io.pushwire.server.http.Guard;
+import io.pushwire.server.auth.Authenticator;
+import io.pushwire.server.http.ConnectionLimits;
 import io.pushwire.server.http.Handshakes;
 import io.pushwire.server.http.HealthCheck;
 import io.pushwire.server.http.HttpApi;
+import io.pushwire.server.observe.AccessLog;
+import io.pushwire.server.observe.Metrics;
 import io.pushwire.server.transport.BoundPort;
 import io.pushwire.server.transport.NettyServer;
 import io.pushwire.server.transport.TransportConfig;
 import java.net.InetAddress;
 import java.net.URI;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
@@ -30,6 +34,8 @@ final class PushwireServer implements AutoCloseable {
 
   private final ServerConfig config;
   private final PushwireNode node;
+  private final Authenticator authenticator;
+  private final Metrics metrics;
   private final HttpApi http;
   private final NettyServer transport;
   private final BoundPort port;
@@ -40,15 +46,24 @@ final class PushwireServer implements AutoCloseable {
       TransportConfig numbers,
       BoundPort port,
       PushwireNode node,
-      Counters counters) {
+      InMemoryCounters counters) {
     this.config = config;
     this.port = port;
     this.node = node;
-    Guard guard = new Guard(config.servesAnyHost());
-    int maxPayload = config.node().maxPayloadSize();
+    AccessConfig access = config.access();
+    authenticator = access.authenticator();
+    metrics = new Metrics(node, counters);
     http =
         new HttpApi(
-            guard, node.sender(), node.registry(), node::storedMessages, maxPayload, this::checks);
+            access.guardOfApi(),
+            access.apiKey(),
+            access.isForPlaying(),
+            node.sender(),
+            node.registry(),
+            node::storedMessages,
+            config.node().maxPayloadSize(),
+            this::checks,
+            metrics::scrape);
     transport =
         new NettyServer(
             port,
@@ -56,8 +71,15 @@ final class PushwireServer implements AutoCloseable {
             node.registry(),
             counters,
             http,
-            new Handshakes(guard, config.maxConnections(), this::connections, draining::get),
-            listener(config, node));
+            new Handshakes(
+                access.guardOfWebSockets(),
+                authenticator,
+                new ConnectionLimits(config.limits()),
+                access.proxies(),
+                draining::get),
+            listener(config, node),
+            config.accessLog() ? new AccessLog(access.proxies(), metrics) : metrics);
+    metrics.watch(transport);
     transport.start();
   }
 
@@ -74,7 +96,7 @@ final class PushwireServer implements AutoCloseable {
     TransportConfig numbers = transport(config);
     BoundPort port = BoundPort.bind(numbers);
     try {
-      Counters counters = new InMemoryCounters();
+      InMemoryCounters counters = new InMemoryCounters();
       PushwireNode node =
           PushwireNode.builder()
               .config(config.node())
@@ -120,6 +142,13 @@ final class PushwireServer implements AutoCloseable {
   }
 
   /**
+   * @return what is answered over HTTP: each method with its path
+   */
+  Set<String> routes() {
+    return http.routes();
+  }
+
+  /**
    * Makes readiness red, refuses new WebSockets, and closes the open ones spread over {@code
    * server.drain-timeout}; blocks until all are gone or the time is over.
    */
@@ -135,11 +164,9 @@ final class PushwireServer implements AutoCloseable {
     draining.set(true);
     http.close();
     transport.close();
+    authenticator.close();
     node.close();
-  }
-
-  private int connections() {
-    return transport.connections();
+    metrics.close();
   }
 
   private List<HealthCheck> checks() {
@@ -147,16 +174,21 @@ final class PushwireServer implements AutoCloseable {
     Map<String, String> driver = new LinkedHashMap<>();
     driver.put("driver", node.driverName());
     driver.put("since", link.since().toString());
-    return List.of(
-        new HealthCheck("driver", link.up(), driver),
+    List<HealthCheck> checks = new ArrayList<>();
+    checks.add(new HealthCheck("driver", link.up(), driver));
+    if (config.access().jwt().isPresent()) {
+      checks.add(new HealthCheck("keys for tokens", authenticator.isReady(), Map.of()));
+    }
+    checks.add(
         new HealthCheck("accepting", !draining.get(), Map.of("node", node.info().id().toString())));
+    return checks;
   }
 
   private static TransportConfig transport(ServerConfig config) {
     return TransportConfig.builder()
         .host(config.host().getHostAddress())
         .port(config.port())
-        .maxSockets(config.maxConnections() + HTTP_SOCKETS)
+        .maxSockets(config.limits().connections() + HTTP_SOCKETS)
         .maxHttpBody(maxBody(config.node().maxPayloadSize()))
         .maxMessage(config.node().maxPayloadSize())
         .outboxLimit(config.outboxLimit())

@@ -5,6 +5,8 @@ import io.pushwire.core.NodeConfig;
 import io.pushwire.core.Settings;
 import io.pushwire.core.SettingsReader;
 import io.pushwire.endpoint.SlowClientPolicy;
+import io.pushwire.server.http.ConnectionLimits;
+import io.pushwire.server.observe.LogFormat;
 import io.pushwire.server.transport.TransportConfig;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -18,13 +20,15 @@ import java.util.Map;
  * @param host {@code server.host}
  * @param port {@code server.port}; 0: any free one
  * @param drainTimeout {@code server.drain-timeout}
- * @param insecure {@code auth.insecure}
- * @param maxConnections {@code limits.connections}
+ * @param access who may connect and call
+ * @param limits {@code limits.*}
  * @param inbound {@code inbound}
  * @param inboundRate {@code inbound.rate}
  * @param outboxLimit {@code connection.outbox-limit}
  * @param slowClient {@code connection.slow-client}
  * @param pingInterval {@code connection.ping-interval}
+ * @param logFormat {@code log.format}
+ * @param accessLog {@code log.access}
  * @param node the node's own keys
  * @param settings all settings, for the driver
  */
@@ -32,24 +36,20 @@ record ServerConfig(
     InetAddress host,
     int port,
     Duration drainTimeout,
-    boolean insecure,
-    int maxConnections,
+    AccessConfig access,
+    ConnectionLimits.Config limits,
     InboundMode inbound,
     int inboundRate,
     int outboxLimit,
     SlowClientPolicy slowClient,
     Duration pingInterval,
+    LogFormat logFormat,
+    boolean accessLog,
     NodeConfig node,
     Settings settings) {
   private static final int MIB = 1024 * 1024;
   private static final Duration SECOND = Duration.ofSeconds(1);
-
-  /** Checks what only shows when two values are seen together. */
-  ServerConfig {
-    if (!host.isLoopbackAddress() && !insecure) {
-      throw new ConfigurationException("server.host: " + exposed(host));
-    }
-  }
+  private static final int MAX_CONNECTIONS = 10_000_000;
 
   /**
    * @param values keys that differ from the default configuration
@@ -73,14 +73,10 @@ record ServerConfig(
     InetAddress host =
         reader.parsed(
             "server.host", loopback, "a name or an address of this machine", ServerConfig::address);
-    boolean insecure = reader.flag("auth.insecure", false);
-    if (!host.isLoopbackAddress() && !insecure) {
-      reader.problem("server.host", exposed(host));
-    }
-    reader.parsed("auth", "none", "none, which is all there is so far", ServerConfig::auth);
+    AccessConfig access = AccessConfig.read(reader, host);
     int port = reader.number("server.port", 0, 0, 65_535);
     Duration drain = reader.duration("server.drain-timeout", Duration.ZERO, Duration.ZERO);
-    int connections = reader.number("limits.connections", 1, 1, 10_000_000);
+    ConnectionLimits.Config limits = limits(reader);
     InboundMode inbound = reader.choice("inbound", InboundMode.IGNORE);
     int rate = reader.number("inbound.rate", 1, 1, 1_000_000);
     int outbox =
@@ -88,41 +84,22 @@ record ServerConfig(
             "connection.outbox-limit", MIB, TransportConfig.LEAST_OUTBOX_LIMIT, 1024 * MIB);
     SlowClientPolicy slow = reader.choice("connection.slow-client", SlowClientPolicy.CLOSE);
     Duration ping = reader.duration("connection.ping-interval", SECOND, SECOND);
+    LogFormat format = reader.choice("log.format", LogFormat.TEXT);
+    boolean accessLog = reader.flag("log.access", false);
     NodeConfig node = NodeConfig.read(reader);
     reader.finish();
     return new ServerConfig(
-        host,
-        port,
-        drain,
-        insecure,
+        host, port, drain, access, limits, inbound, rate, outbox, slow, ping, format, accessLog,
+        node, settings);
+  }
+
+  private static ConnectionLimits.Config limits(SettingsReader reader) {
+    int connections = reader.number("limits.connections", 1, 1, MAX_CONNECTIONS);
+    return new ConnectionLimits.Config(
         connections,
-        inbound,
-        rate,
-        outbox,
-        slow,
-        ping,
-        node,
-        settings);
-  }
-
-  /**
-   * @return whether whoever reaches the address was said to be welcome
-   */
-  boolean servesAnyHost() {
-    return insecure && !host.isLoopbackAddress();
-  }
-
-  private static String exposed(InetAddress host) {
-    return host.getHostAddress()
-        + " is not a loopback address, and with auth=none whoever reaches it can be any user."
-        + " Expected: server.host=127.0.0.1, or auth.insecure=true if that is what you want";
-  }
-
-  private static String auth(String value) {
-    if (!value.equals("none")) {
-      throw new IllegalArgumentException();
-    }
-    return value;
+        reader.number("limits.connections-per-user", connections, 1, MAX_CONNECTIONS),
+        reader.number("limits.connections-per-address", connections, 1, MAX_CONNECTIONS),
+        reader.number("limits.handshakes-per-second", connections, 1, MAX_CONNECTIONS));
   }
 
   private static InetAddress address(String name) {

@@ -148,6 +148,7 @@ class ArchitectureTest {
                 "io.pushwire.core.memory",
                 "io.pushwire.endpoint",
                 "io.pushwire.server",
+                "io.pushwire.server.auth",
                 "io.pushwire.server.http",
                 "io.pushwire.server.transport"));
   }

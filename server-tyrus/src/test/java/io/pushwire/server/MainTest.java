@@ -74,7 +74,7 @@ class MainTest {
         .contains("message.max-size = '0': expected a size from 1 to")
         .contains("inbound.rate = 'many': expected a whole number")
         .contains("(from environment variable PUSHWIRE_INBOUND_RATE)")
-        .contains("auth = 'oauth': expected none")
+        .contains("auth = 'oauth': expected one of none, jwt")
         .doesNotContain("\tat ");
   }
 

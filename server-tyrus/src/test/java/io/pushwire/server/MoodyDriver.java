@@ -11,16 +11,22 @@ import io.pushwire.core.DriverContext;
 import io.pushwire.core.MessageDriver;
 import io.pushwire.core.MessageDriverProvider;
 import java.util.Collection;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
  * A driver with a broker that keeps every message and delivers none but the nodes' own; it does not
- * take those for users named broken, falls silent after one for the user named hush, and cannot be
- * reached with {@code driver.moody.away=true}.
+ * take those for users named broken, takes those for the user named later only when told, falls
+ * silent after one for the user named hush, and cannot be reached with {@code
+ * driver.moody.away=true}.
  */
 public final class MoodyDriver implements MessageDriverProvider {
+  /** Completes what was published for the user named later. */
+  static final Queue<CompletableFuture<Void>> LATER = new ConcurrentLinkedQueue<>();
+
   @Override
   public String name() {
     return "moody";
@@ -48,8 +54,14 @@ public final class MoodyDriver implements MessageDriverProvider {
         if (envelope.target() instanceof Target.User user && user.id().startsWith("broken")) {
           return CompletableFuture.failedStage(new PublishException("secret address is away"));
         }
-        return CompletableFuture.completedStage(
-            Receipt.builder(envelope.id(), Receipt.Status.STORED).receivers(2).waiting(7).build());
+        Receipt receipt =
+            Receipt.builder(envelope.id(), Receipt.Status.STORED).receivers(2).waiting(7).build();
+        if (envelope.target().equals(Target.user("later"))) {
+          CompletableFuture<Void> told = new CompletableFuture<>();
+          LATER.add(told);
+          return told.thenApply(now -> receipt);
+        }
+        return CompletableFuture.completedStage(receipt);
       }
 
       @Override

@@ -4,10 +4,13 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.net.URISyntaxException;
+import java.net.URL;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,7 +23,7 @@ import org.awaitility.Awaitility;
 
 /** The server in a JVM of its own. */
 final class Program implements AutoCloseable {
-  private static final Pattern URL = Pattern.compile("Open {2}http://127.0.0.1:(\\d+)/");
+  private static final Pattern ADDRESS = Pattern.compile("Open {2}http://127.0.0.1:(\\d+)/");
 
   private static final HttpClient HTTP =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -53,15 +56,29 @@ final class Program implements AutoCloseable {
    * @param heap the most megabytes that its heap may have
    */
   static Program start(int heap, Map<String, String> environment, String... arguments) {
+    return start(heap, List.of("-Dlogback.configurationFile=logback.xml"), environment, arguments);
+  }
+
+  /** With every logger there is at its finest level. */
+  static Program startLoud(String... arguments) throws URISyntaxException {
+    URL julConfig = Program.class.getResource("loud-jul.properties");
+    return start(
+        128,
+        List.of(
+            "-Dlogback.configurationFile=io/pushwire/server/loud-logback.xml",
+            "-Djava.util.logging.config.file=" + Path.of(julConfig.toURI())),
+        Map.of(),
+        arguments);
+  }
+
+  private static Program start(
+      int heap, List<String> logging, Map<String, String> environment, String... arguments) {
     List<String> command = new ArrayList<>();
     command.add(ProcessHandle.current().info().command().orElse("java"));
     command.addAll(
-        List.of(
-            "-Xmx" + heap + "m",
-            "-XX:+ExitOnOutOfMemoryError",
-            "-XX:TieredStopAtLevel=1",
-            "-Dlogback.configurationFile=logback.xml",
-            "-cp"));
+        List.of("-Xmx" + heap + "m", "-XX:+ExitOnOutOfMemoryError", "-XX:TieredStopAtLevel=1"));
+    command.addAll(logging);
+    command.add("-cp");
     command.add(
         System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")));
     command.add("io.pushwire.server.Main");
@@ -102,10 +119,19 @@ final class Program implements AutoCloseable {
     return err.toString();
   }
 
+  /** All that it wrote until it ended, which this waits for. */
+  String output() throws InterruptedException {
+    if (!process.waitFor(60, TimeUnit.SECONDS)) {
+      throw new IllegalStateException("Still running");
+    }
+    readers.forEach(CompletableFuture::join);
+    return out + "\n" + err;
+  }
+
   /** Waits for the line that says where it listens. */
   int port() {
-    Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> URL.matcher(out).find());
-    Matcher matcher = URL.matcher(out);
+    Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> ADDRESS.matcher(out).find());
+    Matcher matcher = ADDRESS.matcher(out);
     matcher.find();
     return Integer.parseInt(matcher.group(1));
   }

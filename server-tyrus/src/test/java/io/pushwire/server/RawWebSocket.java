@@ -33,6 +33,7 @@ final class RawWebSocket implements AutoCloseable {
   private final Socket socket;
   private final DataInputStream in;
   private final OutputStream out;
+  private String answer = "";
 
   private RawWebSocket(Socket socket) throws IOException {
     this.socket = socket;
@@ -55,17 +56,44 @@ final class RawWebSocket implements AutoCloseable {
   }
 
   static RawWebSocket open(int port, String path) {
+    return open(port, path, "");
+  }
+
+  /** Opens one with more headers, each with its line end. */
+  static RawWebSocket open(int port, String path, String moreHeaders) {
+    RawWebSocket client = ask(port, path, moreHeaders);
+    String answer = client.readAnswer();
+    if (!answer.startsWith("HTTP/1.1 101 ")) {
+      client.hangUp();
+      throw new IllegalStateException("Not opened: " + answer);
+    }
+    return client;
+  }
+
+  /** Sends the request, and leaves the answer for later. */
+  static RawWebSocket ask(int port, String path, String moreHeaders) {
     try {
       RawWebSocket client = new RawWebSocket(new Socket("127.0.0.1", port));
-      client.out.write(request(path, port, "").getBytes(StandardCharsets.ISO_8859_1));
-      String head = client.head();
-      if (!head.startsWith("HTTP/1.1 101 ")) {
-        throw new IllegalStateException("Not opened: " + head);
-      }
+      client.out.write(request(path, port, moreHeaders).getBytes(StandardCharsets.ISO_8859_1));
       return client;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** Waits for the head of the answer. */
+  String readAnswer() {
+    try {
+      answer = head();
+      return answer;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** What the handshake was answered with. */
+  String answer() {
+    return answer;
   }
 
   /** The next frame that is no ping. */

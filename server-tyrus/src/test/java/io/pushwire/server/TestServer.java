@@ -1,6 +1,8 @@
 package io.pushwire.server;
 
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.net.Socket;
 import java.net.URI;
@@ -47,6 +49,16 @@ final class TestServer implements AutoCloseable {
     return RawWebSocket.open(port(), "/ws" + query);
   }
 
+  /** A WebSocket, with more headers, each with its line end. */
+  RawWebSocket open(String query, String moreHeaders) {
+    return RawWebSocket.open(port(), "/ws" + query, moreHeaders);
+  }
+
+  /** What a handshake is refused with. */
+  String refusal(String query, String moreHeaders) {
+    return raw(RawWebSocket.request("/ws" + query, port(), "Connection: close\r\n" + moreHeaders));
+  }
+
   URI uri(String path) {
     return URI.create("http://127.0.0.1:" + port() + path);
   }
@@ -83,6 +95,19 @@ final class TestServer implements AutoCloseable {
       socket.setSoTimeout(30_000);
       socket.getOutputStream().write(request.getBytes(StandardCharsets.UTF_8));
       return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Sends bytes as they stand, and reads the first line of the answer. */
+  String rawHead(String request) {
+    try (Socket socket = new Socket("127.0.0.1", port())) {
+      socket.setSoTimeout(30_000);
+      socket.getOutputStream().write(request.getBytes(StandardCharsets.UTF_8));
+      return new BufferedReader(
+              new InputStreamReader(socket.getInputStream(), StandardCharsets.ISO_8859_1))
+          .readLine();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

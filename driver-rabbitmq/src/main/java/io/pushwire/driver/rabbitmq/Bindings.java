@@ -95,7 +95,9 @@ final class Bindings {
     }
     Set<String> refused = Binder.bind(link.consuming(), names.nodeQueue, routesOf(bind));
     for (Wanted wanted : bind) {
-      if (refused.contains(wanted.route.exchange()) && own.contains(wanted.route)) {
+      // nobody waits any more who could be told: only a link that is down shows it
+      boolean needed = own.contains(wanted.route) || wanted.wasBound;
+      if (needed && refused.contains(wanted.route.exchange())) {
         throw new IOException("ACCESS_REFUSED to read from " + wanted.route.exchange());
       }
     }
@@ -147,6 +149,7 @@ final class Bindings {
         return; // that link is gone already
       }
       wanted.bound = true;
+      wanted.wasBound = true;
       ready = wanted.ready;
     }
     ready.complete(null);
@@ -170,6 +173,7 @@ final class Bindings {
     private final Route route;
     private int count;
     private boolean bound;
+    private boolean wasBound;
     private long idleSince;
     private CompletableFuture<Void> ready = new CompletableFuture<>();
 

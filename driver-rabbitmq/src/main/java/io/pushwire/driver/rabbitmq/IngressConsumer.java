@@ -13,10 +13,7 @@ import io.pushwire.core.Counters;
 import io.pushwire.core.DriverContext;
 import io.pushwire.core.ForbiddenException;
 import io.pushwire.core.Ids;
-import io.pushwire.core.MalformedException;
 import java.io.IOException;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
@@ -29,10 +26,6 @@ final class IngressConsumer extends DefaultConsumer {
   /** Where goes what cannot be read: the queue's name with this behind it. */
   static final String DEAD = ".dead";
 
-  /** Says why a message is dead: {@value}. */
-  static final String REASON = "x-pw-reason";
-
-  private static final int PERSISTENT = 2;
   private static final Logger log = LoggerFactory.getLogger(IngressConsumer.class);
 
   private final String queue;
@@ -45,7 +38,6 @@ final class IngressConsumer extends DefaultConsumer {
   private final Executor linkThread;
   private final AtomicBoolean stopped = new AtomicBoolean();
   private Runnable whenStopped = () -> {};
-  private boolean hasDeadQueue;
 
   IngressConsumer(
       Channel channel,
@@ -85,13 +77,11 @@ final class IngressConsumer extends DefaultConsumer {
               IngressMessage.read(body, properties, queue, otherwise, context).stream()
                   .map(this::sendOn)
                   .toArray(CompletableFuture<?>[]::new));
-    } catch (MalformedException e) {
-      sent = bury(body, properties, Counters.Reason.MALFORMED, e);
     } catch (ForbiddenException e) {
       sent = bury(body, properties, Counters.Reason.FORBIDDEN, e);
     } catch (RuntimeException e) {
-      log.error("A message of {} could not be sent on", queue, e);
-      sent = CompletableFuture.failedFuture(e);
+      // whatever it is, it would be the same the next time
+      sent = bury(body, properties, Counters.Reason.MALFORMED, e);
     }
     acks.arrived(delivery.getDeliveryTag(), sent);
     sent.whenComplete(
@@ -111,28 +101,21 @@ final class IngressConsumer extends DefaultConsumer {
       byte[] body, BasicProperties properties, Counters.Reason reason, RuntimeException why) {
     log.warn("A message of {} goes to {}{}: {}", queue, queue, DEAD, why.getMessage());
     context.counters().dropped(reason, 1);
-    Map<String, Object> headers = new HashMap<>();
-    if (properties.getHeaders() != null) {
-      headers.putAll(properties.getHeaders());
-    }
-    headers.put(REASON, String.valueOf(why.getMessage()));
-    BasicProperties marked =
-        properties.builder().headers(headers).deliveryMode(PERSISTENT).expiration(null).build();
+    DeadLetter letter = new DeadLetter(body, properties, String.valueOf(why.getMessage()));
     Route dead = new Route("", queue + DEAD);
     return CompletableFuture.runAsync(this::ensureDeadQueue, linkThread)
-        .thenCompose(there -> publisher.publish(Ids.next(), dead, body, marked))
+        .thenCompose(there -> publisher.publish(Ids.next(), dead, letter.body, letter.properties))
         .thenRun(() -> context.counters().dead());
   }
 
-  /** On the link's thread. */
+  /**
+   * On the link's thread. Looks each time, since who has seen to the dead may delete their queue.
+   */
   private void ensureDeadQueue() {
-    if (!hasDeadQueue) {
-      try {
-        Topology.ensureDeadQueue(link.consuming(), queue + DEAD);
-        hasDeadQueue = true;
-      } catch (IOException | AlreadyClosedException e) {
-        throw new PublishException("RabbitMQ has no queue " + queue + DEAD, e);
-      }
+    try {
+      Topology.ensureDeadQueue(link.consuming(), queue + DEAD);
+    } catch (IOException | AlreadyClosedException e) {
+      throw new PublishException("RabbitMQ has no queue " + queue + DEAD, e);
     }
   }
 

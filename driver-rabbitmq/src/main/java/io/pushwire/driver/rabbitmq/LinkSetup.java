@@ -21,7 +21,7 @@ final class LinkSetup {
    * What came of it.
    *
    * @param kept whether the node's queue was still there
-   * @param announce tells those who wait for the link
+   * @param announce tells those who wait to be bound
    */
   record Result(boolean kept, Runnable announce) {}
 
@@ -75,19 +75,13 @@ final class LinkSetup {
       gaps.reset();
     }
     Runnable bound = bindings.sync(link);
-    PublisherSession session =
-        new PublisherSession(
-            link.publishChannel(), link.cork(), self.toString(), config.persistent());
+    PublisherSession session = new PublisherSession(link, self.toString(), config.persistent());
     Channel channel = link.channel();
     channel.basicQos(NodeConsumer.PREFETCH);
     channel.basicConsume(names.nodeQueue, consumers.node(channel, link));
+    // who is told that he is bound may publish at once, and so does what is read from a queue
+    publisher.up(session);
     consumers.startIngress(link);
-    // who is told that he is bound may publish at once
-    return new Result(
-        kept,
-        () -> {
-          publisher.up(session);
-          bound.run();
-        });
+    return new Result(kept, bound);
   }
 }

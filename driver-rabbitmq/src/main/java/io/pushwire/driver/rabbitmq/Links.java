@@ -20,6 +20,7 @@ import org.slf4j.LoggerFactory;
 final class Links {
   private static final long FIRST_PAUSE_MILLIS = 20;
   private static final long PAUSE_MILLIS = 500;
+  private static final long LASTING_NANOS = TimeUnit.SECONDS.toNanos(1);
   private static final Logger log = LoggerFactory.getLogger(Links.class);
 
   private final DriverContext context;
@@ -35,6 +36,9 @@ final class Links {
   private @Nullable Link current;
   private boolean closed;
   private @Nullable Instant lostAt;
+  private long upAt = System.nanoTime() - LASTING_NANOS;
+  private long pauseMillis = FIRST_PAUSE_MILLIS;
+  private String trouble = "";
 
   Links(
       DriverContext context,
@@ -73,7 +77,7 @@ final class Links {
       return;
     }
     result.announce().run();
-    report(result.kept());
+    report(link, result.kept());
   }
 
   private synchronized boolean install(Link link) {
@@ -81,17 +85,21 @@ final class Links {
       return false;
     }
     current = link;
+    upAt = System.nanoTime();
     if (!link.isUp()) {
       lost(link, "it was lost while it was set up");
     }
     return true;
   }
 
-  private void report(boolean kept) {
+  private void report(Link link, boolean kept) {
     Instant since;
     synchronized (this) {
       since = lostAt;
-      lostAt = null;
+      if (link == current) {
+        lostAt = null;
+        trouble = "";
+      }
     }
     if (since == null) {
       return;
@@ -117,11 +125,14 @@ final class Links {
     }
     log.warn("The link to RabbitMQ is lost: {}", why);
     bindings.down();
-    again(FIRST_PAUSE_MILLIS);
+    // links that are lost as soon as they are up must not follow each other without end
+    boolean lasted = System.nanoTime() - upAt > LASTING_NANOS;
+    pauseMillis = lasted ? FIRST_PAUSE_MILLIS : Math.min(2 * pauseMillis, PAUSE_MILLIS);
+    again(pauseMillis);
   }
 
-  private void again(long pauseMillis) {
-    long pause = pauseMillis + ThreadLocalRandom.current().nextLong(pauseMillis);
+  private void again(long millis) {
+    long pause = millis + ThreadLocalRandom.current().nextLong(millis);
     thread.schedule(this::rebuild, pause, TimeUnit.MILLISECONDS);
   }
 
@@ -129,8 +140,19 @@ final class Links {
     try {
       build();
     } catch (RuntimeException e) {
-      log.debug("RabbitMQ still cannot be reached", e);
+      complain(e);
       again(PAUSE_MILLIS);
+    }
+  }
+
+  /** Says once what is wrong, not with each attempt. */
+  private synchronized void complain(RuntimeException e) {
+    String now = String.valueOf(e.getMessage());
+    if (now.equals(trouble)) {
+      log.debug("There is still no link to RabbitMQ", e);
+    } else {
+      log.warn("There is no link to RabbitMQ yet, trying on: {}", now);
+      trouble = now;
     }
   }
 

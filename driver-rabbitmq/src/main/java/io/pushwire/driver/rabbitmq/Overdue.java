@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -15,7 +16,7 @@ import java.util.function.Supplier;
  */
 final class Overdue {
   /** How long the broker may be silent until it counts as gone. */
-  private static final long SILENCE = TimeUnit.MILLISECONDS.toNanos(1700);
+  private static final long SILENCE = TimeUnit.MILLISECONDS.toNanos(1500);
 
   /** How long a message may wait for the link to come back. */
   private static final long LONGEST_WAIT = TimeUnit.SECONDS.toNanos(30);
@@ -24,6 +25,7 @@ final class Overdue {
   private static final long STOOD_STILL = TimeUnit.MILLISECONDS.toNanos(500);
 
   private final Executor failures;
+  private final AtomicInteger failing = new AtomicInteger();
   private long lookedAt = System.nanoTime();
   private long agedAt = lookedAt;
 
@@ -56,6 +58,9 @@ final class Overdue {
   }
 
   private void giveUp(Collection<Outgoing> all, Predicate<Outgoing> which, String why) {
+    if (failing.get() > 0) {
+      return; // whoever is called back takes long; all that is left is found again
+    }
     fail(
         all.stream().filter(which).toList(),
         o ->
@@ -71,7 +76,12 @@ final class Overdue {
   void fail(Collection<Outgoing> all, Function<Outgoing, RuntimeException> why) {
     List<Outgoing> open = all.stream().filter(o -> !o.isDone()).toList();
     if (!open.isEmpty()) {
-      failures.execute(() -> open.forEach(o -> o.failed(why.apply(o))));
+      failing.incrementAndGet();
+      failures.execute(
+          () -> {
+            open.forEach(o -> o.failed(why.apply(o)));
+            failing.decrementAndGet();
+          });
     }
   }
 }

@@ -130,15 +130,18 @@ final class Publisher {
       Thread.currentThread().interrupt();
     } catch (RuntimeException e) {
       log.error("The publisher's thread failed", e);
+    } finally {
+      end();
     }
   }
 
   private void writeFirst(PublisherSession now) throws InterruptedException {
-    for (Outgoing next = first.poll(); next != null; next = first.poll()) {
+    // it stays where it can be given up until it is where it waits for its confirm
+    for (Outgoing next = first.peek(); next != null; next = first.peek()) {
       if (!next.isDone() && !now.write(next, sequences)) {
-        first.addFirst(next);
         return;
       }
+      first.remove();
     }
     now.flush();
   }
@@ -153,7 +156,8 @@ final class Publisher {
       Outgoing outgoing = rest.get(i);
       if (found) {
         overdue.fail(
-            List.of(outgoing), o -> new PublishException("RabbitMQ refuses message " + o.id));
+            List.of(outgoing),
+            o -> new PublishException("RabbitMQ refuses message " + o.id + ": " + before.why()));
       } else if (!outgoing.isDone()) {
         outgoing.suspect = before.wasRefused();
         first.addFirst(outgoing);
@@ -191,11 +195,15 @@ final class Publisher {
     if (trouble() == null) {
       backlog.awaitEmpty(millis);
     }
+    end();
+    thread.interrupt();
+  }
+
+  private void end() {
     synchronized (this) {
       closed = true;
       notifyAll();
     }
-    thread.interrupt();
     overdue.fail(underWay(), o -> new ClosedException("The RabbitMQ driver"));
   }
 }

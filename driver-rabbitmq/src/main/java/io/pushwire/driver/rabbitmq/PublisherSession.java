@@ -1,7 +1,6 @@
 package io.pushwire.driver.rabbitmq;
 
 import com.rabbitmq.client.AMQP.BasicProperties;
-import com.rabbitmq.client.AlreadyClosedException;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Return;
 import com.rabbitmq.client.ShutdownSignalException;
@@ -25,6 +24,7 @@ final class PublisherSession {
   private static final Logger log = LoggerFactory.getLogger(PublisherSession.class);
 
   final Unconfirmed unconfirmed = new Unconfirmed();
+  private final Link link;
   private final Channel channel;
   private final Cork cork;
   private final String origin;
@@ -32,17 +32,17 @@ final class PublisherSession {
   private volatile @Nullable String blocked;
   private volatile boolean silent;
   private volatile boolean ended;
-  private volatile boolean refused;
+  private volatile @Nullable String refused;
 
   /**
    * @param origin names this start of this node
    */
-  PublisherSession(Channel channel, Cork cork, String origin, boolean persistent)
-      throws IOException {
+  PublisherSession(Link link, String origin, boolean persistent) throws IOException {
+    this.link = link;
     this.origin = origin;
     this.deliveryMode = persistent ? PERSISTENT : TRANSIENT;
-    this.channel = channel;
-    this.cork = cork;
+    this.channel = link.publishChannel();
+    this.cork = link.cork();
     channel.confirmSelect();
     channel.addConfirmListener(
         (tag, multiple) -> answered(unconfirmed.remove(tag, multiple), true),
@@ -83,7 +83,12 @@ final class PublisherSession {
 
   /** Whether the broker closed the channel because of something that was written to it. */
   boolean wasRefused() {
-    return refused;
+    return refused != null;
+  }
+
+  /** What the broker said to that. */
+  String why() {
+    return String.valueOf(refused);
   }
 
   /** The broker has not answered for too long. */
@@ -132,8 +137,15 @@ final class PublisherSession {
         flush();
         unconfirmed.awaitLessThan(1);
       }
-    } catch (IOException | AlreadyClosedException e) {
+    } catch (IOException | ShutdownSignalException e) {
       end();
+    } catch (RuntimeException e) {
+      // the library has given it a number, the broker will not: all later confirms would be wrong
+      outgoing.failed(
+          new PublishException(
+              "Message " + outgoing.id + " cannot be written: " + e.getMessage(), e));
+      end();
+      link.lost("a message could not be written: " + e.getMessage());
     }
     return true;
   }
@@ -176,7 +188,9 @@ final class PublisherSession {
   }
 
   private void ended(ShutdownSignalException cause) {
-    refused = !cause.isHardError() && !cause.isInitiatedByApplication();
+    if (!cause.isHardError() && !cause.isInitiatedByApplication()) {
+      refused = cause.getMessage();
+    }
     end();
   }
 

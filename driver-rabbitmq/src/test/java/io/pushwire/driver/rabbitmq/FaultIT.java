@@ -153,22 +153,6 @@ class FaultIT {
   }
 
   @Test
-  void theQueueOfANodeThatIsKilledExpires() {
-    try (ChildJvm child = ChildJvm.start(LonelyNode.class, server.uri(), nodes.prefix())) {
-      child.awaitLine("up", Duration.ofSeconds(60));
-    }
-    assertThat(server.queues(nodes.prefix() + "n.")).hasSize(1);
-    String arguments =
-        server.eval("[io:format(\"~p\", [Q]) || Q <- rabbit_amqqueue:list(<<\"/\">>)]");
-    assertThat(arguments).contains("x-expires").contains("60000");
-    if (LONG) {
-      await()
-          .atMost(Duration.ofSeconds(90))
-          .until(() -> server.queues(nodes.prefix() + "n.").isEmpty());
-    }
-  }
-
-  @Test
   void whatItsQueueDroppedIsReported() throws InterruptedException {
     Settings settings =
         Settings.of(Map.of("uri", server.uri(), "prefix", nodes.prefix(), "queue-limit", "1000"));
@@ -212,15 +196,6 @@ class FaultIT {
                 return each.texts().contains("back");
               });
     }
-  }
-
-  @Test
-  void nothingIsLeftOfANodeThatClosed() {
-    try (Nodes others = nodes) {
-      others.open().connect("ann", "t");
-      assertThat(server.queues(nodes.prefix() + "n.")).hasSize(1);
-    }
-    assertThat(server.queues(nodes.prefix())).containsExactly(nodes.notices());
   }
 
   private static void send(TestNode from, List<CompletionStage<Receipt>> receipts, int count) {

@@ -4,7 +4,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import io.pushwire.api.Payload;
+import io.pushwire.api.Target;
 import io.pushwire.core.Counters;
 import io.pushwire.testkit.RabbitMqServer;
 import io.pushwire.testkit.TestConnection;
@@ -13,6 +17,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 
 /** What programs do that know nothing of Pushwire, by tools that are not Java. */
 class IngressIT {
@@ -34,7 +39,12 @@ class IngressIT {
     List<String> expected = IntStream.range(0, 20).mapToObj(i -> "notice " + i).toList();
     for (TestConnection client : clients) {
       client.await(20);
-      assertThat(client.texts()).containsExactlyElementsOf(expected);
+    }
+    // behind them, on the same way: what came twice would have come before
+    nodes.open().send(Target.everyone(), "end");
+    for (TestConnection client : clients) {
+      client.await("end");
+      assertThat(client.texts()).startsWith(expected.toArray(String[]::new)).hasSize(21);
     }
   }
 
@@ -100,6 +110,52 @@ class IngressIT {
         "channel.queue_declare(queue, durable=False); channel.basic_publish('', queue, b'demo')");
     client.await("demo");
     other.await("demo");
+  }
+
+  @Test
+  void aQuorumQueueIsUsedAsItIs() {
+    String declare =
+        "channel.queue_declare(queue, durable=True, arguments={'x-queue-type': 'quorum'})";
+    Pika.run(server, nodes.notices(), declare);
+    TestConnection client = nodes.open().connect("ann");
+    Pika.run(server, nodes.notices(), declare + "; channel.basic_publish('', queue, b'demo')");
+    client.await("demo");
+  }
+
+  @Test
+  void phpSendsToo() throws Exception {
+    TestConnection client = nodes.open().connect("ann");
+    String script =
+        "$c = new AMQPConnection(['port' => %d]); $c->connect();".formatted(server.port())
+            + " (new AMQPExchange(new AMQPChannel($c)))->publish('Hello', '%s');"
+                .formatted(nodes.notices());
+    Process php = new ProcessBuilder("php", "-r", script).redirectErrorStream(true).start();
+    String printed = new String(php.getInputStream().readAllBytes(), UTF_8);
+    assertThat(php.waitFor()).as(printed + " (apt-get install php-cli php-amqp)").isZero();
+    client.await("Hello");
+  }
+
+  /** They are read when they can be sent on, not put back and read again a second later. */
+  @Test
+  void whatWaitsWhenANodeStartsIsSentOnAtOnce() {
+    String first = nodes.prefix() + "first";
+    String second = nodes.prefix() + "second";
+    TestConnection client = nodes.open("ingress", "none").connect("ann");
+    String fill =
+        "channel.queue_declare(queue, durable=True)\nfor i in range(20): channel.basic_publish('', queue, b'n%d' % i)";
+    Pika.run(server, first, fill);
+    Pika.run(server, second, fill);
+    Logger logger = (Logger) LoggerFactory.getLogger(IngressConsumer.class);
+    ListAppender<ILoggingEvent> log = new ListAppender<>();
+    log.start();
+    logger.addAppender(log);
+    try {
+      nodes.open("ingress", first + "=everyone," + second + "=everyone");
+      client.await(40);
+    } finally {
+      logger.detachAppender(log);
+    }
+    assertThat(log.list).extracting(ILoggingEvent::getFormattedMessage).isEmpty();
   }
 
   @Test

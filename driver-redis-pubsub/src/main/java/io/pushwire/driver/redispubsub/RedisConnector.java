@@ -6,7 +6,6 @@ import io.lettuce.core.MaintNotificationsConfig;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.SocketOptions;
-import io.lettuce.core.SslOptions;
 import io.lettuce.core.TimeoutOptions;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.codec.ByteArrayCodec;
@@ -17,9 +16,9 @@ import io.lettuce.core.protocol.ProtocolVersion;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import io.lettuce.core.resource.ClientResources;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import io.pushwire.driver.redis.Sentinels;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -50,8 +49,8 @@ final class RedisConnector implements AutoCloseable {
   private final Servers servers;
 
   RedisConnector(RedisPubSubConfig config, String nodeName) {
-    servers = new Servers(config.servers());
-    for (RedisURI uri : config.servers()) {
+    servers = new Servers(config.servers().uris());
+    for (RedisURI uri : config.servers().uris()) {
       uri.setTimeout(config.connectTimeout());
       uri.setClientName("pushwire-" + nodeName);
     }
@@ -83,36 +82,22 @@ final class RedisConnector implements AutoCloseable {
                 .keepAlive(true)
                 .tcpNoDelay(true)
                 .build())
-        .sslOptions(ssl(config))
+        .sslOptions(config.tls().options())
         .build();
-  }
-
-  private static SslOptions ssl(RedisPubSubConfig config) {
-    SslOptions.Builder ssl = SslOptions.builder().jdkSslProvider();
-    config.ca().ifPresent(ca -> ssl.trustManager(ca.toFile()));
-    if (config.certificate().isPresent() && config.key().isPresent()) {
-      ssl.keyManager(config.certificate().get().toFile(), config.key().get().toFile(), null);
-    }
-    return ssl.build();
   }
 
   CompletionStage<Connected<StatefulRedisPubSubConnection<String, byte[]>>> subscriber() {
     return servers.firstThat(
-        uri -> connect(uri, master -> plain(client.connectPubSubAsync(CODEC, master))));
+        uri -> connect(uri, server -> client.connectPubSubAsync(CODEC, server)));
   }
 
   CompletionStage<Connected<StatefulRedisConnection<String, byte[]>>> publisher() {
-    return servers.firstThat(
-        uri -> connect(uri, master -> plain(client.connectAsync(CODEC, master))));
+    return servers.firstThat(uri -> connect(uri, server -> client.connectAsync(CODEC, server)));
   }
 
   private <C extends StatefulRedisConnection<String, byte[]>> CompletionStage<Connected<C>> connect(
-      RedisURI uri, Function<RedisURI, CompletionStage<C>> open) {
-    boolean group = !uri.getSentinels().isEmpty();
-    CompletionStage<RedisURI> address =
-        group ? Servers.master(client, uri) : CompletableFuture.completedStage(uri);
-    return address
-        .thenCompose(open)
+      RedisURI uri, Function<RedisURI, ConnectionFuture<C>> open) {
+    return Sentinels.connect(client, uri, open)
         .thenCompose(
             connection ->
                 ServerKind.of(connection)
@@ -125,20 +110,6 @@ final class RedisConnector implements AutoCloseable {
                             connection.closeAsync();
                           }
                         }));
-  }
-
-  /** Lettuce's own kind never completes inside a thenCompose, which looks behind its methods. */
-  private static <C> CompletionStage<C> plain(ConnectionFuture<C> lettuce) {
-    CompletableFuture<C> plain = new CompletableFuture<>();
-    lettuce.whenComplete(
-        (connection, e) -> {
-          if (e == null) {
-            plain.complete(connection);
-          } else {
-            plain.completeExceptionally(e);
-          }
-        });
-    return plain;
   }
 
   private <C extends StatefulRedisConnection<String, byte[]>> Connected<C> checked(

@@ -1,16 +1,12 @@
 package io.pushwire.driver.redispubsub;
 
-import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
-import io.lettuce.core.codec.StringCodec;
-import io.pushwire.api.PushwireException;
-import java.net.InetSocketAddress;
+import io.pushwire.driver.redis.RedisUris;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 
@@ -80,52 +76,12 @@ final class Servers {
     all = List.copyOf(known);
   }
 
-  /**
-   * Asks the Sentinels. Lettuce would do so itself, but with threads that no close ends.
-   *
-   * @param group the Sentinels, and how the servers are to be reached
-   */
-  static CompletionStage<RedisURI> master(RedisClient client, RedisURI group) {
-    String name = group.getSentinelMasterId();
-    return client
-        .connectSentinelAsync(StringCodec.UTF8, group)
-        .thenCompose(
-            sentinel ->
-                sentinel
-                    .async()
-                    .getMasterAddrByName(name)
-                    .toCompletableFuture()
-                    .orTimeout(group.getTimeout().toMillis(), TimeUnit.MILLISECONDS)
-                    .whenComplete((address, e) -> sentinel.closeAsync()))
-        .thenApply(
-            address -> {
-              if (address instanceof InetSocketAddress master) {
-                return like(group, master.getHostString(), master.getPort());
-              }
-              throw new PushwireException("The Sentinels know no master named '" + name + "'");
-            });
-  }
-
   private static RedisURI like(RedisURI uri, String host, int port) {
     return RedisURI.builder(uri).withHost(host).withPort(port).build();
   }
 
   /** As configured, without passwords. */
   List<String> shown() {
-    return configured.stream().map(Servers::shown).toList();
-  }
-
-  static String shown(RedisURI uri) {
-    String scheme = uri.isSsl() ? "rediss" : "redis";
-    if (uri.getSentinels().isEmpty()) {
-      return scheme + "://" + uri.getHost() + ":" + uri.getPort();
-    }
-    List<String> hosts =
-        uri.getSentinels().stream().map(s -> s.getHost() + ":" + s.getPort()).toList();
-    return scheme
-        + "-sentinel://"
-        + String.join(",", hosts)
-        + "?sentinelMasterId="
-        + uri.getSentinelMasterId();
+    return configured.stream().map(RedisUris::shown).toList();
   }
 }

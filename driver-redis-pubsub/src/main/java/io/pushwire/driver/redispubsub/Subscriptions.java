@@ -3,13 +3,14 @@ package io.pushwire.driver.redispubsub;
 import io.pushwire.api.ClosedException;
 import io.pushwire.api.RefusedException;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Deque;
 import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.LongSupplier;
@@ -29,7 +30,7 @@ final class Subscriptions {
   // guarded by this
   private final Map<String, Channel> channels = new HashMap<>();
   private final Backlog backlog = new Backlog(channel -> forget(channel));
-  private final Deque<Channel> lingering = new ArrayDeque<>();
+  private final Set<Channel> lingering = new LinkedHashSet<>(); // the first to go first
   private @Nullable Batch flying;
   private int connection;
   private boolean up;
@@ -48,9 +49,15 @@ final class Subscriptions {
     for (String name : names) {
       Channel channel = channels.computeIfAbsent(name, Channel::new);
       channel.wanted = true;
+      if (channel.lingers) {
+        channel.lingers = false;
+        lingering.remove(channel);
+      }
       if (!channel.confirmed) {
         channel.add(call);
-        backlog.reconsider(channel);
+        if (up) { // else all are looked at when it is
+          backlog.reconsider(channel);
+        }
       }
     }
     return call.isOpen() ? call.stage : CompletableFuture.completedStage(null);
@@ -65,11 +72,9 @@ final class Subscriptions {
       if (channel != null && channel.wanted) {
         channel.wanted = false;
         channel.settle(null, done);
+        channel.lingers = true;
         channel.lingersUntil = until;
-        if (!channel.lingers) {
-          channel.lingers = true;
-          lingering.add(channel);
-        }
+        lingering.add(channel);
       }
     }
     return done;
@@ -78,8 +83,13 @@ final class Subscriptions {
   /** Ends the lingering of those whose time is over. */
   synchronized void sweep() {
     long now = nanoTime.getAsLong();
-    while (!lingering.isEmpty() && lingering.element().lingersUntil - now <= 0) {
-      Channel channel = lingering.remove();
+    Iterator<Channel> first = lingering.iterator();
+    while (first.hasNext()) {
+      Channel channel = first.next();
+      if (channel.lingersUntil - now > 0) {
+        return;
+      }
+      first.remove();
       channel.lingers = false;
       backlog.reconsider(channel);
     }

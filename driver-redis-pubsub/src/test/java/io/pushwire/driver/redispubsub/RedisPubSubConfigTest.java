@@ -7,6 +7,7 @@ import io.lettuce.core.RedisURI;
 import io.pushwire.api.ConfigurationException;
 import io.pushwire.api.Target;
 import io.pushwire.core.Settings;
+import io.pushwire.driver.redis.RedisUris;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -16,8 +17,8 @@ class RedisPubSubConfigTest {
   @Test
   void needsNoSettings() {
     RedisPubSubConfig config = config(Map.of());
-    assertThat(config.servers())
-        .extracting(Servers::shown)
+    assertThat(config.servers().uris())
+        .extracting(RedisUris::shown)
         .containsExactly("redis://127.0.0.1:6379");
     assertThat(config.ingress().channels(Target.topic("t"))).containsExactly("pub.t");
     assertThat(config.names().of(Target.user("42"))).isEqualTo("pw:u:42");
@@ -26,8 +27,8 @@ class RedisPubSubConfigTest {
   @Test
   void showsNoPassword() {
     RedisPubSubConfig config = config(Map.of("uri", "rediss://app:s3cret@redis.example:6380"));
-    assertThat(config.servers())
-        .extracting(Servers::shown)
+    assertThat(config.servers().uris())
+        .extracting(RedisUris::shown)
         .containsExactly("rediss://redis.example:6380");
     assertThat(config.toString()).doesNotContain("s3cret");
   }
@@ -35,18 +36,18 @@ class RedisPubSubConfigTest {
   @Test
   void takesSeveralNodesOfACluster() {
     RedisPubSubConfig config = config(Map.of("uri", "rediss://u:p@a:7000,b:7001,c"));
-    assertThat(config.servers())
-        .extracting(Servers::shown)
+    assertThat(config.servers().uris())
+        .extracting(RedisUris::shown)
         .containsExactly("rediss://a:7000", "rediss://b:7001", "rediss://c:6379");
-    assertThat(config.servers()).allMatch(RedisURI::isSsl);
+    assertThat(config.servers().uris()).allMatch(RedisURI::isSsl);
   }
 
   @Test
   void takesSentinels() {
     RedisPubSubConfig config =
         config(Map.of("uri", "redis-sentinel://:pw@a:26379,b?sentinelMasterId=main"));
-    assertThat(config.servers())
-        .extracting(Servers::shown)
+    assertThat(config.servers().uris())
+        .extracting(RedisUris::shown)
         .containsExactly("redis-sentinel://a:26379,b:26379?sentinelMasterId=main");
   }
 

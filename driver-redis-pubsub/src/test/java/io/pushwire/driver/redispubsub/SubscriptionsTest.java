@@ -79,6 +79,32 @@ class SubscriptionsTest {
   }
 
   @Test
+  void aUserWhoComesAndGoesHoldsUpNobodyWhoHasGone() {
+    connection = subscriptions.up();
+    subscribe("restless", "gone");
+    run();
+    for (int i = 0; i < 10; i++) {
+      unsubscribe("restless", "gone");
+      pass(Subscriptions.LINGER.minusMillis(1));
+      subscribe("restless");
+    }
+    assertThat(run()).containsExactly("-1");
+    assertThat(subscriptions.size()).isEqualTo(1);
+  }
+
+  @Test
+  void whoComesAndGoesWhileTheLinkIsDownLeavesNothing() {
+    connection = subscriptions.up();
+    subscriptions.down();
+    for (int i = 0; i < 1000; i++) {
+      subscribe("user" + i);
+      unsubscribe("user" + i);
+    }
+    pass(Subscriptions.LINGER);
+    assertThat(subscriptions.size()).isZero();
+  }
+
+  @Test
   void subscribesAgainBehindAnUnsubscribeUnderWay() {
     connection = subscriptions.up();
     subscribe("a");

@@ -4,6 +4,7 @@ import io.lettuce.core.AbstractRedisClient;
 import io.lettuce.core.ClientOptions;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisException;
+import io.lettuce.core.RedisURI;
 import io.lettuce.core.SocketOptions;
 import io.lettuce.core.TimeoutOptions;
 import io.lettuce.core.api.StatefulRedisConnection;
@@ -11,6 +12,7 @@ import io.lettuce.core.cluster.ClusterClientOptions;
 import io.lettuce.core.cluster.ClusterTopologyRefreshOptions;
 import io.lettuce.core.cluster.RedisClusterClient;
 import io.lettuce.core.codec.ByteArrayCodec;
+import io.lettuce.core.codec.StringCodec;
 import io.lettuce.core.resource.ClientResources;
 import io.lettuce.core.resource.DefaultClientResources;
 import io.lettuce.core.resource.DefaultEventLoopGroupProvider;
@@ -18,6 +20,7 @@ import io.lettuce.core.resource.Delay;
 import io.netty.channel.EventLoopGroup;
 import io.pushwire.api.PushwireException;
 import java.time.Duration;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
@@ -50,10 +53,16 @@ public final class RedisClients implements AutoCloseable {
    * Asks Redis whether it is a Cluster. Blocks for some seconds at most.
    *
    * @param uris where it is
+   * @param tls for {@code rediss}
+   * @param name what Redis lists the connections by
    * @return makes connections
    * @throws PushwireException if it cannot be reached, or refuses the password
    */
-  public static RedisClients open(RedisUris uris) {
+  public static RedisClients open(RedisUris uris, RedisTls tls, String name) {
+    for (RedisURI uri : uris.uris()) {
+      uri.setTimeout(RedisUris.TIMEOUT);
+      uri.setClientName(name);
+    }
     Loop loop = new Loop();
     ClientResources resources =
         DefaultClientResources.builder()
@@ -64,46 +73,54 @@ public final class RedisClients implements AutoCloseable {
                     Duration.ofMillis(50), Duration.ofSeconds(1), 50, TimeUnit.MILLISECONDS))
             .build();
     try {
-      boolean cluster = uris.isSeveral() || isCluster(uris, resources);
+      boolean cluster = uris.uris().size() > 1 || isCluster(uris, tls, resources);
       return new RedisClients(
           resources,
           loop,
           uris,
-          cluster ? clusterClient(uris, resources) : client(uris, resources));
-    } catch (RedisException e) {
+          cluster ? clusterClient(uris, tls, resources) : client(uris, tls, resources));
+    } catch (RedisException | CompletionException e) {
       resources.shutdown(0, CLOSE.toMillis(), TimeUnit.MILLISECONDS);
       throw unreachable(uris, e);
     }
   }
 
   private static PushwireException unreachable(RedisUris uris, Throwable e) {
-    Throwable cause = e.getCause() == null ? e : e.getCause();
+    Throwable cause = e;
+    for (Throwable deeper = e.getCause(); deeper != null; deeper = deeper.getCause()) {
+      cause = deeper;
+    }
     return new PushwireException(
         "Redis cannot be reached at "
             + uris
             + ": "
-            + RedisUris.masked(String.valueOf(cause.getMessage()))
+            + cause.getMessage()
             + ". Start it, or correct the uri",
         e);
   }
 
-  private static boolean isCluster(RedisUris uris, ClientResources resources) {
-    RedisClient probe = client(uris, resources);
-    try (StatefulRedisConnection<String, String> connection = probe.connect()) {
+  private static boolean isCluster(RedisUris uris, RedisTls tls, ClientResources resources) {
+    RedisClient probe = client(uris, tls, resources);
+    try (StatefulRedisConnection<String, String> connection =
+        Sentinels.connect(
+                probe, uris.uris().get(0), server -> probe.connectAsync(StringCodec.UTF8, server))
+            .toCompletableFuture()
+            .join()) {
       return connection.sync().info("cluster").contains("cluster_enabled:1");
     } finally {
       probe.shutdown(0, CLOSE.toMillis(), TimeUnit.MILLISECONDS);
     }
   }
 
-  private static RedisClient client(RedisUris uris, ClientResources resources) {
+  private static RedisClient client(RedisUris uris, RedisTls tls, ClientResources resources) {
     RedisClient client = RedisClient.create(resources, uris.uris().get(0));
     // whoever owns the connection makes a new one, prepares it, and only then lets it be used
-    client.setOptions(options(ClientOptions.builder()).autoReconnect(false).build());
+    client.setOptions(options(ClientOptions.builder(), tls).autoReconnect(false).build());
     return client;
   }
 
-  private static RedisClusterClient clusterClient(RedisUris uris, ClientResources resources) {
+  private static RedisClusterClient clusterClient(
+      RedisUris uris, RedisTls tls, ClientResources resources) {
     RedisClusterClient client = RedisClusterClient.create(resources, uris.uris());
     ClusterClientOptions.Builder builder =
         ClusterClientOptions.builder()
@@ -113,16 +130,17 @@ public final class RedisClients implements AutoCloseable {
                     .refreshTriggersReconnectAttempts(1)
                     .enablePeriodicRefresh(Duration.ofSeconds(10))
                     .build());
-    options(builder);
+    options(builder, tls);
     client.setOptions(builder.build());
     client.getPartitions(); // asks for them: connecting later must not block
     return client;
   }
 
-  private static ClientOptions.Builder options(ClientOptions.Builder builder) {
+  private static ClientOptions.Builder options(ClientOptions.Builder builder, RedisTls tls) {
     return builder
         .disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS)
         .replayFilter(command -> true)
+        .sslOptions(tls.options())
         .socketOptions(SocketOptions.builder().connectTimeout(RedisUris.TIMEOUT).build())
         // one timer for each command would cost more than the command: see Deadlines
         .timeoutOptions(TimeoutOptions.builder().timeoutCommands(false).build());
@@ -147,8 +165,10 @@ public final class RedisClients implements AutoCloseable {
           .thenApply(c -> new RedisConnection(c, c.async(), null));
     }
     RedisClient single = (RedisClient) client;
-    return single
-        .connectAsync(ByteArrayCodec.INSTANCE, uris.uris().get(0))
+    return Sentinels.connect(
+            single,
+            uris.uris().get(0),
+            server -> single.connectAsync(ByteArrayCodec.INSTANCE, server))
         .thenApply(c -> new RedisConnection(c, c.async(), loop));
   }
 

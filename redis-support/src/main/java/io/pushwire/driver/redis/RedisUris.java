@@ -5,69 +5,77 @@ import io.lettuce.core.cluster.RedisClusterURIUtil;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
  * Where Redis is, as one setting says it.
  *
- * @param uris one of them, or several nodes of one Cluster
+ * @param uris one server, one group of Sentinels, or some nodes of a Cluster
  * @since 0.1
  */
 public record RedisUris(List<RedisURI> uris) {
-  /** What a driver uses that is told nothing. */
+  /** What a driver uses that is told nothing: {@value}. */
   public static final String DEFAULT = "redis://127.0.0.1:6379";
 
   /** What is expected, for the text of a problem. */
   public static final String FORM =
-      "redis://, rediss:// or redis-sentinel://, [user:password@]host:port, several of a Cluster or"
-          + " several Sentinels separated by commas";
+      "redis://[[user:]password@]host[:port], rediss:// for TLS, several hosts of a Cluster"
+          + " separated by commas, or redis-sentinel://host[:port],…?sentinelMasterId=name";
 
   /** How long Redis may take for one command, or for a connection. */
   public static final Duration TIMEOUT = Duration.ofSeconds(2);
 
-  private static final Pattern CREDENTIALS = Pattern.compile("(?<=://)[^/]*@");
-
   /** Keeps a copy. */
   public RedisUris {
     uris = List.copyOf(uris);
+    if (uris.isEmpty()) {
+      throw new IllegalArgumentException("no server");
+    }
   }
 
   /**
    * @param text what the setting says
    * @return where Redis is
-   * @throws IllegalArgumentException if it has another form; its message shows no password
+   * @throws IllegalArgumentException if it has another form; its message may quote a password, and
+   *     is not to be shown
    */
   public static RedisUris parse(String text) {
-    try {
-      boolean several = !text.startsWith("redis-sentinel") && text.contains(",");
-      List<RedisURI> uris =
-          several
-              ? RedisClusterURIUtil.toRedisURIs(URI.create(text))
-              : List.of(RedisURI.create(text));
-      uris.forEach(uri -> uri.setTimeout(TIMEOUT));
-      return new RedisUris(uris);
-    } catch (IllegalArgumentException | NullPointerException e) {
-      // the cause is left out: it quotes the URI with its password
-      throw new IllegalArgumentException(masked(text) + " is no URI of Redis: expected " + FORM);
-    }
+    URI uri = URI.create(text);
+    String scheme = String.valueOf(uri.getScheme());
+    return switch (scheme) {
+      case "redis", "rediss" -> new RedisUris(RedisClusterURIUtil.toRedisURIs(uri));
+      case "redis-sentinel", "rediss-sentinel" -> {
+        RedisURI group = RedisURI.create(uri);
+        if (group.getSentinelMasterId() == null) {
+          throw new IllegalArgumentException("no sentinelMasterId");
+        }
+        yield new RedisUris(List.of(group));
+      }
+      default -> throw new IllegalArgumentException("scheme " + scheme);
+    };
   }
 
   /**
-   * @param text any text that may hold URIs
-   * @return it without their users and passwords
+   * @param uri one of them
+   * @return it for the eye: without user and password
    */
-  public static String masked(String text) {
-    return CREDENTIALS.matcher(text).replaceAll("***@");
+  public static String shown(RedisURI uri) {
+    String scheme = uri.isSsl() ? "rediss" : "redis";
+    if (uri.getSentinels().isEmpty()) {
+      return scheme + "://" + uri.getHost() + ":" + uri.getPort();
+    }
+    List<String> hosts =
+        uri.getSentinels().stream().map(s -> s.getHost() + ":" + s.getPort()).toList();
+    return scheme
+        + "-sentinel://"
+        + String.join(",", hosts)
+        + "?sentinelMasterId="
+        + uri.getSentinelMasterId();
   }
 
-  boolean isSeveral() {
-    return uris.size() > 1;
-  }
-
-  /** Hosts and ports, for messages. */
+  /** All of them for the eye: without users and passwords. */
   @Override
   public String toString() {
-    return uris.stream().map(uri -> masked(uri.toString())).collect(Collectors.joining(", "));
+    return uris.stream().map(RedisUris::shown).collect(Collectors.joining(", "));
   }
 }

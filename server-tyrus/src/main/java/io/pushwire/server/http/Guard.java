@@ -2,81 +2,111 @@ package io.pushwire.server.http;
 
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
-import java.net.URI;
-import java.net.URISyntaxException;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpVersion;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Without tokens and keys everybody who reaches the port may do everything; a loopback address
- * keeps strangers' programs away, but neither a proxy that is open to the world nor a stranger's
- * page in a local browser. Requests that came through one of these are refused.
+ * From where requests may come, whoever sends them: not from a page of a site that is not listed.
+ * Where nobody has to show who he is a loopback address keeps strangers' programs away, but neither
+ * a proxy that is open to the world nor a stranger's page in a local browser; so there requests
+ * that came through one of these are refused too.
  */
 public final class Guard {
   private static final Pattern HOST =
-      Pattern.compile("(\\[[0-9A-Fa-f:.]+]|[A-Za-z0-9._-]+)(?::(\\d{1,5}))?");
+      Pattern.compile("(\\[[0-9A-Fa-f:.]+]|[A-Za-z0-9._-]+)(?::\\d{1,5})?");
   private static final Pattern LOOPBACK =
-      Pattern.compile("localhost|127(?:\\.\\d{1,3}){3}|\\[::1]", Pattern.CASE_INSENSITIVE);
+      Pattern.compile(
+          "(?:localhost|127(?:\\.\\d{1,3}){3}|\\[::1])(?::\\d+)?", Pattern.CASE_INSENSITIVE);
 
+  private final Origins origins;
+  private final Optional<String> open;
   private final boolean anyHost;
 
-  /**
-   * @param anyHost whether a Host that is not loopback is all right, since the server was told to
-   *     serve everybody
-   */
-  public Guard(boolean anyHost) {
+  private Guard(Origins origins, Optional<String> open, boolean anyHost) {
+    this.origins = origins;
+    this.open = open;
     this.anyHost = anyHost;
   }
 
   /**
-   * @param headers of a request
-   * @return why it is refused; empty: it is not
+   * For where a token or key is asked for.
+   *
+   * @param origins the pages that may call
+   * @return the guard
    */
-  Optional<String> refusal(HttpHeaders headers) {
+  public static Guard forIdentified(Origins origins) {
+    return new Guard(origins, Optional.empty(), true);
+  }
+
+  /**
+   * For where nobody has to show who he is.
+   *
+   * @param origins the pages that may call
+   * @param why the setting that makes it so, for the answers
+   * @param anyHost whether a Host that is not loopback is all right, since the server was told to
+   *     serve everybody
+   * @return the guard
+   */
+  public static Guard forEverybody(Origins origins, String why, boolean anyHost) {
+    return new Guard(origins, Optional.of(why), anyHost);
+  }
+
+  /**
+   * @param request a request
+   * @throws HttpProblem 400 or 403, if it must not be answered
+   */
+  void check(HttpRequest request) {
+    HttpHeaders headers = request.headers();
+    Optional<String> host = host(request);
+    if (open.isPresent()) {
+      checkWay(headers, host, open.get());
+    }
+    for (String origin : headers.getAll(HttpHeaderNames.ORIGIN)) {
+      if (!origins.allow(origin, host)) {
+        throw forbidden(
+            "The request comes from a page of another site (Origin). server.origins says which may"
+                + " call");
+      }
+    }
+  }
+
+  private void checkWay(HttpHeaders headers, Optional<String> host, String why) {
     for (String name : headers.names()) {
       String lower = name.toLowerCase(Locale.ROOT);
       if (lower.equals("forwarded") || lower.startsWith("x-forwarded-")) {
-        return Optional.of(
-            "The request came through a proxy ("
-                + lower
-                + "), and with auth=none everybody behind it could be any user. Call the server"
-                + " directly");
+        throw forbidden(
+            "The request came through a proxy (%s), and %s everybody behind it could be anybody. Call the server directly"
+                .formatted(lower, why));
       }
     }
-    List<String> hosts = headers.getAll(HttpHeaderNames.HOST);
-    Matcher host = HOST.matcher(hosts.size() == 1 ? hosts.get(0) : "");
-    if (!host.matches()) {
-      return Optional.of("The request must have one Host header, a name and perhaps a port");
+    if (!anyHost && host.isPresent() && !LOOPBACK.matcher(host.get()).matches()) {
+      throw forbidden(
+          "The Host must be localhost, 127.0.0.1 or [::1] %s. Open the server by one of these"
+              .formatted(why));
     }
-    if (!anyHost && !LOOPBACK.matcher(host.group(1)).matches()) {
-      return Optional.of(
-          "With auth=none the Host must be localhost, 127.0.0.1 or [::1]. Open the server by one of"
-              + " these");
-    }
-    List<String> origins = headers.getAll(HttpHeaderNames.ORIGIN);
-    return origins.stream().allMatch(origin -> isSame(origin, host))
-        ? Optional.empty()
-        : Optional.of(
-            "The request comes from another site's page (Origin). Only pages of this server may call"
-                + " it");
   }
 
-  private static boolean isSame(String origin, Matcher host) {
-    try {
-      URI uri = new URI(origin);
-      boolean secure = "https".equalsIgnoreCase(uri.getScheme());
-      if (!secure && !"http".equalsIgnoreCase(uri.getScheme())) {
-        return false;
-      }
-      int standard = secure ? 443 : 80;
-      int originPort = uri.getPort() < 0 ? standard : uri.getPort();
-      int hostPort = host.group(2) == null ? standard : Integer.parseInt(host.group(2));
-      return host.group(1).equalsIgnoreCase(uri.getHost()) && hostPort == originPort;
-    } catch (URISyntaxException e) {
-      return false;
+  /**
+   * RFC 9112, section 3.2. Without Host, as HTTP/1.0 allows, it is a load balancer's check or a
+   * small program: browsers and proxies that pass a stranger's request on always send one.
+   */
+  private static Optional<String> host(HttpRequest request) {
+    List<String> hosts = request.headers().getAll(HttpHeaderNames.HOST);
+    if (hosts.isEmpty() && request.protocolVersion().compareTo(HttpVersion.HTTP_1_1) < 0) {
+      return Optional.empty();
     }
+    if (hosts.size() != 1 || !HOST.matcher(hosts.get(0)).matches()) {
+      throw HttpProblem.badRequest("There must be one header Host, a name and perhaps a port");
+    }
+    return Optional.of(hosts.get(0));
+  }
+
+  private static HttpProblem forbidden(String detail) {
+    return new HttpProblem(HttpResponseStatus.FORBIDDEN, detail);
   }
 }

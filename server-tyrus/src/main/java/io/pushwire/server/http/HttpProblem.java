@@ -40,6 +40,12 @@ final class HttpProblem extends PushwireException {
     return new HttpProblem(HttpResponseStatus.NOT_FOUND, detail);
   }
 
+  /** 503, to be tried again soon. */
+  static HttpProblem unavailable(String detail) {
+    return new HttpProblem(
+        HttpResponseStatus.SERVICE_UNAVAILABLE, detail, Map.of("Retry-After", "1"));
+  }
+
   FullHttpResponse answer() {
     FullHttpResponse response = Problems.of(status, String.valueOf(getMessage()));
     headers.forEach(response.headers()::set);

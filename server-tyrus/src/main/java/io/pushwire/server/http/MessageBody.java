@@ -26,6 +26,7 @@ final class MessageBody {
   private @Nullable String to;
   private @Nullable Payload payload;
   private final SendOptions.Builder options = SendOptions.builder();
+  private boolean hasId;
 
   private MessageBody() {}
 
@@ -68,8 +69,12 @@ final class MessageBody {
     return Objects.requireNonNull(payload);
   }
 
-  SendOptions options() {
-    return options.build();
+  SendOptions.Builder options() {
+    return options;
+  }
+
+  boolean hasId() {
+    return hasId;
   }
 
   private void field(String name, JsonToken value, JsonParser in) {
@@ -92,7 +97,10 @@ final class MessageBody {
                 default -> throw new IllegalArgumentException("'whenOffline' is queue or drop");
               });
       case "except" -> options.except(connections(value, in));
-      case "id" -> options.id(Ids.derive("http", id(Json.name(name, value, in))));
+      case "id" -> {
+        options.id(Ids.derive("http", id(Json.name(name, value, in))));
+        hasId = true;
+      }
       default ->
           throw new IllegalArgumentException(
               "Unknown field; a message has to, text, json or base64, ttl, whenOffline, except, id");

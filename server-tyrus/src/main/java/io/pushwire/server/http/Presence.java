@@ -7,7 +7,6 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.pushwire.api.ConnectionId;
 import io.pushwire.api.NodeInfo;
 import io.pushwire.api.Target;
-import io.pushwire.core.Connection;
 import io.pushwire.core.ConnectionRegistry;
 import io.pushwire.core.StoredMessages;
 import io.pushwire.endpoint.CloseCode;
@@ -19,11 +18,15 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Who is connected: users, nodes, connections. */
 final class Presence {
+  private static final Logger log = LoggerFactory.getLogger(Presence.class);
+
   private final ConnectionRegistry registry;
   private final Supplier<Optional<StoredMessages>> stored;
 
@@ -75,12 +78,22 @@ final class Presence {
 
   CompletionStage<FullHttpResponse> close(Request request) {
     ConnectionId id = checked(ConnectionId::parse, request.variable());
-    Connection connection =
-        registry
-            .find(id)
-            .orElseThrow(() -> HttpProblem.notFound("This node holds no such connection"));
-    connection.close(CloseCode.CLOSED_BY_API, "Closed by an API call");
-    return completedStage(Answers.empty(HttpResponseStatus.NO_CONTENT));
+    return registry
+        .close(id, CloseCode.CLOSED_BY_API, "Closed by an API call")
+        .handle((found, failure) -> closed(id, found, failure));
+  }
+
+  private static FullHttpResponse closed(
+      ConnectionId id, @Nullable Boolean found, @Nullable Throwable failure) {
+    if (failure != null) {
+      log.info("Connection {} could not be closed on its node: {}", id, failure.toString());
+      throw HttpProblem.unavailable(
+          "The node that holds the connection could not be asked, or did not answer. Try again");
+    }
+    if (!Boolean.TRUE.equals(found)) {
+      throw HttpProblem.notFound("No node holds such a connection");
+    }
+    return Answers.empty(HttpResponseStatus.NO_CONTENT);
   }
 
   /** Answers from the roster, and says so if that may be out of date. */

@@ -5,10 +5,12 @@ import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
 import io.pushwire.api.ClosedException;
 import io.pushwire.api.PublishException;
+import io.pushwire.server.auth.ApiKey;
 import io.pushwire.server.transport.HttpHandler;
 import io.pushwire.server.transport.Problems;
 import java.net.InetSocketAddress;
@@ -21,6 +23,8 @@ import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,7 +36,7 @@ final class Router implements HttpHandler {
   private static final Logger log = LoggerFactory.getLogger(Router.class);
   private static final String GAP = "{}";
 
-  private record Route(HttpMethod method, List<String> pattern, Resource resource) {
+  private record Route(HttpMethod method, List<String> pattern, boolean open, Resource resource) {
     Optional<List<String>> match(List<String> path) {
       if (path.size() != pattern.size()) {
         return Optional.empty();
@@ -50,64 +54,94 @@ final class Router implements HttpHandler {
   }
 
   private final Guard guard;
-  private final StaticFiles files;
+  private final Optional<ApiKey> key;
+  private final Optional<StaticFiles> files;
   private final List<Route> routes = new ArrayList<>();
 
-  Router(Guard guard, StaticFiles files) {
+  Router(Guard guard, Optional<ApiKey> key, Optional<StaticFiles> files) {
     this.guard = guard;
+    this.key = key;
     this.files = files;
   }
 
   /**
-   * Adds a resource. Not for use after the first request.
+   * Adds a resource for whoever has the key, if there is one. Not for use after the first request.
    *
    * @param method its method; GET serves HEAD too
    * @param pattern its path, with {@code {}} for each part that varies
    * @param resource answers
    */
   void add(HttpMethod method, String pattern, Resource resource) {
-    routes.add(new Route(method, List.of(pattern.substring(1).split("/", -1)), resource));
+    routes.add(new Route(method, parts(pattern), false, resource));
+  }
+
+  /** Adds a resource that tells no secrets and changes nothing: it wants no key. */
+  void addOpen(HttpMethod method, String pattern, Resource resource) {
+    routes.add(new Route(method, parts(pattern), true, resource));
+  }
+
+  private static List<String> parts(String pattern) {
+    return List.of(pattern.substring(1).split("/", -1));
+  }
+
+  Set<String> routes() {
+    return routes.stream()
+        .map(route -> route.method + " /" + String.join("/", route.pattern))
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  @Override
+  public Optional<FullHttpResponse> refusal(HttpRequest head) {
+    try {
+      find(head);
+      return Optional.empty();
+    } catch (RuntimeException e) {
+      return Optional.of(failure(e));
+    }
   }
 
   @Override
   public CompletionStage<FullHttpResponse> answer(
       FullHttpRequest request, InetSocketAddress remote) {
-    boolean head = request.method().equals(HttpMethod.HEAD);
     CompletionStage<FullHttpResponse> answer;
     try {
-      answer = route(request, head ? HttpMethod.GET : request.method());
+      answer = find(request).apply(request);
     } catch (RuntimeException e) {
       answer = CompletableFuture.failedStage(e);
     }
-    // the transport leaves the body out
     return answer.exceptionally(Router::failure);
   }
 
-  private CompletionStage<FullHttpResponse> route(FullHttpRequest request, HttpMethod method) {
-    guard
-        .refusal(request.headers())
-        .ifPresent(
-            reason -> {
-              throw new HttpProblem(HttpResponseStatus.FORBIDDEN, reason);
-            });
+  /** All that can be said without the body: what answers, or that nothing does. */
+  private Function<FullHttpRequest, CompletionStage<FullHttpResponse>> find(HttpRequest request) {
+    guard.check(request);
+    // the transport leaves the body of the answer out
+    HttpMethod method =
+        request.method().equals(HttpMethod.HEAD) ? HttpMethod.GET : request.method();
     RequestTarget target = RequestTarget.parse(request.uri());
     Set<String> allowed = new TreeSet<>();
     for (Route route : routes) {
       Optional<List<String>> variables = route.match(target.path());
       if (variables.isPresent()) {
         if (route.method.equals(method)) {
+          if (!route.open) {
+            checkKey(request);
+          }
           checkType(request);
-          byte[] body = ByteBufUtil.getBytes(request.content());
-          return route.resource.answer(
-              new Request(request.headers().copy(), body, variables.get()));
+          return whole ->
+              route.resource.answer(
+                  new Request(
+                      whole.headers().copy(),
+                      ByteBufUtil.getBytes(whole.content()),
+                      variables.get()));
         }
         allow(allowed, route.method);
       }
     }
-    Optional<StaticFiles.File> file = files.find(target.path());
+    Optional<StaticFiles.File> file = files.flatMap(pages -> pages.find(target.path()));
     if (file.isPresent()) {
       if (method.equals(HttpMethod.GET)) {
-        return CompletableFuture.completedStage(file.get().answer(request.headers()));
+        return whole -> CompletableFuture.completedStage(file.get().answer(whole.headers()));
       }
       allow(allowed, HttpMethod.GET);
     }
@@ -126,8 +160,17 @@ final class Router implements HttpHandler {
     }
   }
 
+  private void checkKey(HttpRequest request) {
+    if (key.isPresent() && !key.get().isShownBy(request.headers())) {
+      throw new HttpProblem(
+          HttpResponseStatus.UNAUTHORIZED,
+          "Show the api.key: Authorization: Bearer …",
+          Map.of(HttpHeaderNames.WWW_AUTHENTICATE.toString(), ApiKey.CHALLENGE));
+    }
+  }
+
   /** A page of another site can make a browser post a form, but not JSON. */
-  private static void checkType(FullHttpRequest request) {
+  private static void checkType(HttpRequest request) {
     if (!request.method().equals(HttpMethod.POST)) {
       return;
     }
@@ -167,8 +210,6 @@ final class Router implements HttpHandler {
   }
 
   private static FullHttpResponse unavailable(String detail) {
-    return new HttpProblem(
-            HttpResponseStatus.SERVICE_UNAVAILABLE, detail, Map.of("Retry-After", "1"))
-        .answer();
+    return HttpProblem.unavailable(detail).answer();
   }
 }

@@ -2,6 +2,7 @@ package io.pushwire.server.transport;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import io.pushwire.api.Envelope;
 import io.pushwire.api.Payload;
 import io.pushwire.core.Connection;
 import io.pushwire.core.WriteListener;
@@ -32,16 +33,25 @@ final class Batch {
   private int[] ends = new int[1];
   private @Nullable WriteListener @Nullable [] listeners;
 
+  // when each message was sent, and how many have taken all of them while the lane is writing
+  private final @Nullable DeliveryTimes times;
+  private long[] sentAt = new long[1];
+  private int whole;
+  private boolean settled;
+
   /**
    * @param payload the first frame's, which says how much room is made
+   * @param times counts how long the messages took
    */
-  Batch(ByteBufAllocator allocator, Payload payload) {
+  Batch(ByteBufAllocator allocator, Payload payload, DeliveryTimes times) {
+    this.times = times;
     // direct: the kernel reads it where it is, once for each connection
     bytes = allocator.directBuffer(Math.max(MIN_CAPACITY, payload.size() + MAX_HEADER));
   }
 
   private Batch(ByteBuf frame) {
     bytes = frame;
+    times = null;
     ends[frames++] = frame.readableBytes();
     address(); // asked for here, since one of them is shared by all lanes
   }
@@ -58,10 +68,11 @@ final class Batch {
     return bytes.writerIndex() + MAX_HEADER + payload.size() <= JOIN_LIMIT;
   }
 
-  void add(Payload payload, WriteListener listener) {
-    writeFrame(payload);
+  void add(Envelope envelope, WriteListener listener) {
+    writeFrame(envelope.payload());
     if (frames == ends.length) {
       ends = Arrays.copyOf(ends, frames * 4);
+      sentAt = Arrays.copyOf(sentAt, ends.length);
       listeners = listeners == null ? null : Arrays.copyOf(listeners, ends.length);
     }
     if (listener != WriteListener.NONE) {
@@ -70,6 +81,7 @@ final class Batch {
       }
       listeners[frames] = listener;
     }
+    sentAt[frames] = envelope.sentAt().toEpochMilli();
     ends[frames++] = bytes.writerIndex();
   }
 
@@ -143,6 +155,9 @@ final class Batch {
 
   /** Tells the listeners of the frames that end within {@code (start, end]}. */
   void tell(Connection connection, int start, int end, boolean written) {
+    if (written && times != null) {
+      count(times, start, end);
+    }
     if (listeners == null) {
       return;
     }
@@ -150,6 +165,31 @@ final class Batch {
       WriteListener listener = listeners[i];
       if (ends[i] > start && listener != null) {
         tell(listener, connection, written);
+      }
+    }
+  }
+
+  /** What is taken whole while the lane writes is the rule, and costs no more than this. */
+  private void count(DeliveryTimes times, int start, int end) {
+    if (start == 0 && end == size() && !settled) {
+      whole++;
+      return;
+    }
+    long now = System.currentTimeMillis();
+    for (int i = 0; i < frames && ends[i] <= end; i++) {
+      if (ends[i] > start) {
+        times.add(now - sentAt[i], 1);
+      }
+    }
+  }
+
+  /** The lane has written it to all its connections. */
+  void settle() {
+    settled = true;
+    if (times != null && whole > 0) {
+      long now = System.currentTimeMillis();
+      for (int i = 0; i < frames; i++) {
+        times.add(now - sentAt[i], whole);
       }
     }
   }

@@ -4,6 +4,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
+import io.netty.handler.codec.DecoderResult;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.DefaultHttpRequest;
 import io.netty.handler.codec.http.FullHttpResponse;
@@ -16,6 +17,7 @@ import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import java.util.ArrayDeque;
 import java.util.Queue;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,7 +29,12 @@ final class Exchanges {
   static final HttpRequest NO_REQUEST =
       new DefaultHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.GET, "/");
 
+  static {
+    NO_REQUEST.setDecoderResult(DecoderResult.failure(new TimeoutException()));
+  }
+
   private final Channel channel;
+  private final TransportListener watcher;
   private final Listener listener;
   private final Queue<Exchange> queue = new ArrayDeque<>(2);
   private int unwritten;
@@ -42,20 +49,20 @@ final class Exchanges {
 
   /** A request and, as soon as there is one, its answer. */
   static final class Exchange {
-    private final HttpVersion version;
-    private final boolean head;
+    private final HttpRequest request;
     private final boolean keepAlive;
+    private final long begun = System.nanoTime();
     private @Nullable FullHttpResponse response;
 
     private Exchange(HttpRequest request, boolean keepAlive) {
-      this.version = request.protocolVersion();
-      this.head = request.method().equals(HttpMethod.HEAD);
+      this.request = request;
       this.keepAlive = keepAlive && HttpUtil.isKeepAlive(request);
     }
   }
 
-  Exchanges(Channel channel, Listener listener) {
+  Exchanges(Channel channel, TransportListener watcher, Listener listener) {
     this.channel = channel;
+    this.watcher = watcher;
     this.listener = listener;
   }
 
@@ -94,13 +101,19 @@ final class Exchanges {
       HttpUtil.setContentLength(response, response.content().readableBytes());
     }
     if (keepAlive) {
-      HttpUtil.setKeepAlive(response.headers(), exchange.version, true);
+      HttpUtil.setKeepAlive(response.headers(), exchange.request.protocolVersion(), true);
     } else {
       response.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
     }
-    if (exchange.head) {
+    if (exchange.request.method().equals(HttpMethod.HEAD)) {
       response.content().clear();
     }
+    watcher.answered(
+        exchange.request,
+        Remote.of(channel),
+        response.status().code(),
+        response.content().readableBytes(),
+        System.nanoTime() - exchange.begun);
     unwritten++;
     ChannelFuture written = channel.writeAndFlush(response);
     written.addListener(

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,7 +35,9 @@ final class Handshake {
   private final Channel channel;
   private final HttpRequest request;
   private final Refusal refusal;
-  private final int deadline;
+  private final long begun = System.nanoTime();
+  private int deadline;
+  private boolean abandoned;
   private @Nullable Opening opening; // while it is bound, and not answered yet
 
   /** Hears that no WebSocket is opened. */
@@ -49,7 +52,6 @@ final class Handshake {
     this.channel = channel;
     this.request = request;
     this.refusal = refusal;
-    this.deadline = lane.now() + Sweep.ticks(BIND_MILLIS);
   }
 
   void begin(InetSocketAddress remote) {
@@ -57,19 +59,26 @@ final class Handshake {
       refuseDraining();
       return;
     }
-    Decision decision;
+    CompletionStage<Decision> decision;
     try {
       decision = services.handshakes().decide(request, remote);
     } catch (RuntimeException e) {
-      log.error("A handshake could not be decided", e);
+      decision = CompletableFuture.failedStage(e);
+    }
+    decision.whenComplete((made, failure) -> lane.onLoop(() -> decided(made, failure)));
+  }
+
+  private void decided(@Nullable Decision decision, @Nullable Throwable failure) {
+    if (decision instanceof Accepted accepted) {
+      accept(accepted);
+    } else if (abandoned) {
+      log.debug("A client has gone before its handshake was decided");
+    } else if (decision instanceof Refused refused) {
+      refusal.refused(request, refused.response());
+    } else {
+      log.error("A handshake could not be decided", failure);
       refusal.refused(
           request, Problems.of(HttpResponseStatus.INTERNAL_SERVER_ERROR, "The log says more"));
-      return;
-    }
-    if (decision instanceof Refused refused) {
-      refusal.refused(request, refused.response());
-    } else if (decision instanceof Accepted accepted) {
-      accept(accepted);
     }
   }
 
@@ -78,20 +87,22 @@ final class Handshake {
   }
 
   private void accept(Accepted accepted) {
+    if (abandoned) {
+      accepted.gone().run();
+      return;
+    }
     NettyConnection connection =
         new NettyConnection(
-            services.registry().newId(),
-            accepted.user().orElse(null),
-            lane,
-            channel,
-            services.config().io());
+            services.registry().newId(), accepted, lane, channel, services.config().io());
     Opening begun = services.tyrus().prepare(request, connection);
     if (!begun.isPrepared()) {
+      accepted.gone().run();
       refusal.refused(
           request, Problems.of(HttpResponseStatus.BAD_REQUEST, "This is not a valid handshake"));
       return;
     }
     opening = begun;
+    deadline = lane.now() + Sweep.ticks(BIND_MILLIS);
     services.census().connectionAccepted();
     CompletableFuture<Void> bound = bind(connection, accepted.topics());
     begun.bound(bound);
@@ -148,6 +159,7 @@ final class Handshake {
 
   /** The socket has closed, or the connection is refused: forgets what was bound. */
   void abandon() {
+    abandoned = true;
     Opening gone = opening;
     if (gone != null) {
       opening = null;
@@ -175,6 +187,9 @@ final class Handshake {
     channel.pipeline().addLast(handler);
     ChannelFuture answered = channel.writeAndFlush(ready.response());
     handler.open(ready);
+    services
+        .watcher()
+        .opened(ready.connection(), request, Remote.of(channel), System.nanoTime() - begun);
     channel.pipeline().remove(HttpServerHandler.class);
     channel.pipeline().remove(HttpResponseEncoder.class);
     // it passes on what the client has sent already

@@ -3,8 +3,10 @@ package io.pushwire.server.transport;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpRequest;
 import java.net.InetSocketAddress;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletionStage;
 
 /** Decides who may open a WebSocket, before the handshake is answered. */
 public interface HandshakeHandler {
@@ -13,9 +15,9 @@ public interface HandshakeHandler {
    *
    * @param request a request to upgrade, on any path
    * @param remote who asks
-   * @return the decision
+   * @return the decision, which must come by itself within some seconds; the client waits for it
    */
-  Decision decide(HttpRequest request, InetSocketAddress remote);
+  CompletionStage<Decision> decide(HttpRequest request, InetSocketAddress remote);
 
   /** What becomes of a request to upgrade. */
   sealed interface Decision {
@@ -24,8 +26,17 @@ public interface HandshakeHandler {
      *
      * @param user whose connection it is; empty: anonymous
      * @param topics what it joins before it is open
+     * @param expires when it is closed with 4401; empty: never
+     * @param gone is run once, when the connection has closed or could not be opened
      */
-    record Accepted(Optional<String> user, List<String> topics) implements Decision {}
+    record Accepted(
+        Optional<String> user, List<String> topics, Optional<Instant> expires, Runnable gone)
+        implements Decision {
+      /** For good, and without anybody to tell that it has gone. */
+      public Accepted(Optional<String> user, List<String> topics) {
+        this(user, topics, Optional.empty(), () -> {});
+      }
+    }
 
     /**
      * It is refused.

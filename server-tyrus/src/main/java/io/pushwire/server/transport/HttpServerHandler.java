@@ -14,7 +14,6 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.util.ReferenceCountUtil;
 import io.pushwire.server.transport.Exchanges.Exchange;
-import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -54,8 +53,8 @@ final class HttpServerHandler extends ChannelInboundHandlerAdapter
     this.lane = lane;
     this.channel = channel;
     this.decoder = decoder;
-    this.exchanges = new Exchanges(channel, this::written);
-    this.collector = new RequestCollector(channel, services.config().maxHttpBody(), this);
+    this.exchanges = new Exchanges(channel, services.watcher(), this::written);
+    this.collector = new RequestCollector(channel, services, this);
     expire(FIRST_REQUEST_MILLIS);
   }
 
@@ -145,7 +144,7 @@ final class HttpServerHandler extends ChannelInboundHandlerAdapter
     try {
       services
           .http()
-          .answer(full, remote())
+          .answer(full, Remote.of(channel))
           .whenComplete((response, failure) -> answered(exchange, response, failure));
     } catch (RuntimeException e) {
       answered(exchange, null, e);
@@ -193,7 +192,7 @@ final class HttpServerHandler extends ChannelInboundHandlerAdapter
     FullHttpResponse refusal = UpgradeRequests.refusal(head);
     if (refusal == null) {
       handshake = new Handshake(services, lane, channel, head, this::handshakeRefused);
-      handshake.begin(remote());
+      handshake.begin(Remote.of(channel));
     } else {
       handshakeRefused(head, refusal);
     }
@@ -214,12 +213,6 @@ final class HttpServerHandler extends ChannelInboundHandlerAdapter
     if (channel instanceof DuplexChannel duplex) {
       duplex.shutdownOutput();
     }
-  }
-
-  private InetSocketAddress remote() {
-    return channel.remoteAddress() instanceof InetSocketAddress address
-        ? address
-        : new InetSocketAddress(0); // has closed meanwhile
   }
 
   /** Looks after the time that everything may take. */

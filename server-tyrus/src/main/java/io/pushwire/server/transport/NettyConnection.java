@@ -8,8 +8,10 @@ import io.pushwire.api.ConnectionId;
 import io.pushwire.core.Connection;
 import io.pushwire.endpoint.CloseCode;
 import io.pushwire.endpoint.CloseReasons;
+import io.pushwire.server.transport.HandshakeHandler.Decision.Accepted;
 import jakarta.websocket.CloseReason;
 import jakarta.websocket.CloseReason.CloseCodes;
+import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -29,9 +31,13 @@ final class NettyConnection extends Sweep.Swept implements Connection {
   private final Outbox outbox;
   private final Calls calls = new Calls(this);
   private final int pingTicks;
+  private final long expiresMillis;
+  private final Runnable gone;
 
   private org.glassfish.tyrus.spi.@Nullable Connection tyrus; // once the handshake is answered
   private @Nullable CloseReason closeAtOpen;
+  private int closeCode = CloseCodes.CLOSED_ABNORMALLY.getCode();
+  private long openedAt;
   private boolean slow;
   private boolean ended; // for Tyrus: only the close frame may still have to go
   private boolean peerEnded;
@@ -40,10 +46,11 @@ final class NettyConnection extends Sweep.Swept implements Connection {
   private boolean pinged;
   private boolean paused;
 
-  NettyConnection(
-      ConnectionId id, @Nullable String user, NettyLane lane, Channel channel, IoKind io) {
+  NettyConnection(ConnectionId id, Accepted accepted, NettyLane lane, Channel channel, IoKind io) {
     this.id = id;
-    this.user = user;
+    this.user = accepted.user().orElse(null);
+    this.expiresMillis = accepted.expires().map(Instant::toEpochMilli).orElse(Long.MAX_VALUE);
+    this.gone = accepted.gone();
     this.lane = lane;
     this.channel = channel;
     this.outbox = new Outbox(this, channel, SocketWriter.of(channel, io));
@@ -91,9 +98,23 @@ final class NettyConnection extends Sweep.Swept implements Connection {
 
   void opened(org.glassfish.tyrus.spi.Connection opened) {
     tyrus = opened;
+    openedAt = System.nanoTime();
     if (closeAtOpen != null) {
       end(closeAtOpen);
     }
+  }
+
+  /** The session has closed. */
+  void closedWith(CloseReason reason) {
+    closeCode = reason.getCloseCode().getCode();
+  }
+
+  int closeCode() {
+    return closeCode;
+  }
+
+  long openNanos() {
+    return System.nanoTime() - openedAt;
   }
 
   /** The outbox was full. Later, since this happens in the midst of a fan-out. */
@@ -130,7 +151,7 @@ final class NettyConnection extends Sweep.Swept implements Connection {
     }
   }
 
-  /** The socket has closed. */
+  /** The socket has closed. Once only. */
   void lost() {
     peerEnded = true;
     outbox.close();
@@ -138,6 +159,7 @@ final class NettyConnection extends Sweep.Swept implements Connection {
       tyrus.close(new CloseReason(CloseCodes.CLOSED_ABNORMALLY, ""));
     }
     ended = true;
+    gone.run();
   }
 
   /** Something came from the client. */
@@ -176,6 +198,8 @@ final class NettyConnection extends Sweep.Swept implements Connection {
         }
         channel.close();
       }
+    } else if (System.currentTimeMillis() >= expiresMillis) {
+      end(CloseReasons.of(CloseCode.TOKEN_EXPIRED, "the token has expired"));
     } else if (paused) {
       heard = now; // it is this side that does not listen
     } else if (now - heard >= lane.deadTicks()) {

@@ -27,6 +27,7 @@ final class NettyLane implements Lane {
   private final Counters counters;
   private final Sweep<HttpServerHandler.Watch> requests = new Sweep<>(1);
   private final Sweep<NettyConnection> connections;
+  private final DeliveryTimes times = new DeliveryTimes();
   private final int pingTicks;
   private final int deadTicks;
   private int now;
@@ -73,11 +74,11 @@ final class NettyLane implements Lane {
     Batch open = batch;
     if (open == null || members != to || !open.hasRoomFor(envelope.payload())) {
       flush();
-      open = new Batch(ByteBufAllocator.DEFAULT, envelope.payload());
+      open = new Batch(ByteBufAllocator.DEFAULT, envelope.payload(), times);
       batch = open;
       members = to;
     }
-    open.add(envelope.payload(), listener);
+    open.add(envelope, listener);
   }
 
   @Override
@@ -94,6 +95,7 @@ final class NettyLane implements Lane {
         ((NettyConnection) to.get(i)).outbox().write(full);
       }
     } finally {
+      full.settle();
       full.release();
     }
   }
@@ -146,6 +148,10 @@ final class NettyLane implements Lane {
   /** The open connections. */
   Sweep<NettyConnection> connections() {
     return connections;
+  }
+
+  DeliveryTimes times() {
+    return times;
   }
 
   Counters counters() {

@@ -47,6 +47,7 @@ public final class NettyServer implements AutoCloseable {
    * @param http answers the requests that open no WebSocket
    * @param handshakes decides who may open a WebSocket
    * @param listener hears of the connections, off the event loops
+   * @param watcher hears of requests and connections, on the event loops
    */
   public NettyServer(
       BoundPort port,
@@ -55,13 +56,14 @@ public final class NettyServer implements AutoCloseable {
       Counters counters,
       HttpHandler http,
       HandshakeHandler handshakes,
-      ConnectionListener listener) {
+      ConnectionListener listener,
+      TransportListener watcher) {
     this.port = port;
     this.counters = counters;
     this.threads = new AppThreads();
     TyrusEngine tyrus =
         new TyrusEngine(config.maxMessage(), registry, new OrderedListener(listener, threads));
-    this.services = new Services(config, registry, http, handshakes, tyrus, new Census());
+    this.services = new Services(config, registry, http, handshakes, tyrus, new Census(), watcher);
   }
 
   /** Begins to accept. Once only. */
@@ -93,6 +95,15 @@ public final class NettyServer implements AutoCloseable {
    */
   public long outboxBytes() {
     return lanes.values().stream().mapToLong(NettyLane::queuedBytes).sum();
+  }
+
+  /**
+   * @return how long messages took from their sending to the sockets, as it is now
+   */
+  public DeliveryTimes deliveryTimes() {
+    DeliveryTimes all = new DeliveryTimes();
+    lanes.values().forEach(lane -> all.add(lane.times()));
+    return all;
   }
 
   /**

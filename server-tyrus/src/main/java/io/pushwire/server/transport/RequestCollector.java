@@ -11,6 +11,7 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class RequestCollector {
   private final Channel channel;
+  private final Services services;
   private final int maxBody;
   private final Requests requests;
   private @Nullable HttpRequest head; // whose body is coming
@@ -40,9 +42,10 @@ final class RequestCollector {
     void awaitsContinue();
   }
 
-  RequestCollector(Channel channel, int maxBody, Requests requests) {
+  RequestCollector(Channel channel, Services services, Requests requests) {
     this.channel = channel;
-    this.maxBody = maxBody;
+    this.services = services;
+    this.maxBody = services.config().maxHttpBody();
     this.requests = requests;
   }
 
@@ -71,6 +74,11 @@ final class RequestCollector {
       refuse(begun, Problems.tooLarge(maxBody));
       return;
     }
+    Optional<FullHttpResponse> refusal = refusalOfBody(begun);
+    if (refusal.isPresent()) {
+      refuse(begun, refusal.get());
+      return;
+    }
     head = begun;
     if (HttpUtil.is100ContinueExpected(begun)) {
       requests.awaitsContinue();
@@ -85,6 +93,16 @@ final class RequestCollector {
   private static boolean hasHost(HttpRequest begun) {
     int hosts = begun.headers().getAll(HttpHeaderNames.HOST).size();
     return hosts == 1 || (hosts == 0 && begun.protocolVersion().equals(HttpVersion.HTTP_1_0));
+  }
+
+  /** Who may not ask must not fill the memory either. */
+  private Optional<FullHttpResponse> refusalOfBody(HttpRequest begun) {
+    if (!HttpUtil.isTransferEncodingChunked(begun) && HttpUtil.getContentLength(begun, 0L) == 0) {
+      return Optional.empty();
+    }
+    return UpgradeRequests.isUpgrade(begun)
+        ? Optional.ofNullable(UpgradeRequests.refusal(begun))
+        : services.http().refusal(begun);
   }
 
   private void append(HttpRequest begun, HttpContent part) {

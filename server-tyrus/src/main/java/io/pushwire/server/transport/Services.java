@@ -9,4 +9,5 @@ record Services(
     HttpHandler http,
     HandshakeHandler handshakes,
     TyrusEngine tyrus,
-    Census census) {}
+    Census census,
+    TransportListener watcher) {}

@@ -10,11 +10,12 @@ import io.pushwire.core.ConnectionRegistry;
 import io.pushwire.endpoint.ConnectionFactory;
 import io.pushwire.endpoint.ConnectionListener;
 import io.pushwire.endpoint.PushwireEndpoint;
+import jakarta.websocket.CloseReason;
 import jakarta.websocket.DeploymentException;
+import jakarta.websocket.Session;
 import jakarta.websocket.server.ServerEndpointConfig;
 import java.net.URI;
 import java.security.Principal;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -41,7 +42,7 @@ final class TyrusEngine {
     // for 0, its default, Tyrus schedules a task with every frame (tyrus#487)
     container.setDefaultMaxSessionIdleTimeout(-1);
     ConnectionFactory factory = session -> opening(session.getUserPrincipal()).binding();
-    PushwireEndpoint endpoint = new PushwireEndpoint(factory, listener, registry);
+    PushwireEndpoint endpoint = new Closing(factory, listener, registry);
     try {
       container.register(
           ServerEndpointConfig.Builder.create(PushwireEndpoint.class, PATH)
@@ -63,7 +64,7 @@ final class TyrusEngine {
   /** Does the handshake, but for sending the answer. */
   Opening prepare(HttpRequest request, NettyConnection connection) {
     Opening opening = new Opening(connection);
-    // nothing else of the request is Tyrus' business; the path and the query may hold a token
+    // nothing else of the request is Tyrus' business; path, query and protocols may hold a token
     RequestContext context =
         RequestContext.Builder.create()
             .requestURI(URI.create(PATH))
@@ -79,11 +80,10 @@ final class TyrusEngine {
             HttpHeaderNames.SEC_WEBSOCKET_VERSION)) {
       put(context, name.toString(), request.headers().get(name, ""));
     }
-    List<String> protocols = request.headers().getAll(HttpHeaderNames.SEC_WEBSOCKET_PROTOCOL);
-    if (!protocols.isEmpty()) {
-      // Tyrus compares whole header lines
-      String[] each = String.join(",", protocols).trim().split("\\s*,\\s*");
-      context.getHeaders().put(UpgradeRequest.SEC_WEBSOCKET_PROTOCOL, Arrays.asList(each));
+    if (request
+        .headers()
+        .containsValue(HttpHeaderNames.SEC_WEBSOCKET_PROTOCOL, NettyServer.SUBPROTOCOL, false)) {
+      put(context, UpgradeRequest.SEC_WEBSOCKET_PROTOCOL, NettyServer.SUBPROTOCOL);
     }
     TyrusUpgradeResponse response = new TyrusUpgradeResponse();
     UpgradeInfo upgrade = container.engine.upgrade(context, response);
@@ -107,6 +107,19 @@ final class TyrusEngine {
 
   void stop() {
     container.stop();
+  }
+
+  /** Tells the connection with which code its session has closed. */
+  private static final class Closing extends PushwireEndpoint {
+    Closing(ConnectionFactory factory, ConnectionListener listener, ConnectionRegistry registry) {
+      super(factory, listener, registry);
+    }
+
+    @Override
+    public void onClose(Session session, CloseReason reason) {
+      opening(session.getUserPrincipal()).connection().closedWith(reason);
+      super.onClose(session, reason);
+    }
   }
 
   private static final class OneEndpoint extends ServerEndpointConfig.Configurator {

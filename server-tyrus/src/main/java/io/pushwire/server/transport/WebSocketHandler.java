@@ -78,6 +78,7 @@ final class WebSocketHandler extends ByteToMessageDecoder {
     connection.lost();
     services.registry().unbind(connection);
     services.census().connectionClosed();
+    services.watcher().closed(connection, connection.closeCode(), connection.openNanos());
     super.channelInactive(ctx);
   }
 

@@ -4,12 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.netty.buffer.ByteBufAllocator;
+import io.pushwire.api.Envelope;
 import io.pushwire.api.Payload;
 import io.pushwire.api.Target;
 import io.pushwire.core.Connection;
 import io.pushwire.core.Counters.Reason;
+import io.pushwire.core.Ids;
 import io.pushwire.core.WriteListener;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -257,9 +260,10 @@ class FanOutTest {
         .lane()
         .execute(
             () -> {
-              Batch batch = new Batch(ByteBufAllocator.DEFAULT, Payload.text("a"));
+              Batch batch =
+                  new Batch(ByteBufAllocator.DEFAULT, Payload.text("a"), new DeliveryTimes());
               batch.add(
-                  Payload.text("a"),
+                  envelope("a"),
                   new WriteListener() {
                     @Override
                     public void written(Connection to) {
@@ -279,10 +283,10 @@ class FanOutTest {
   }
 
   private static void write(NettyConnection connection, List<String> told, String... texts) {
-    Batch batch = new Batch(ByteBufAllocator.DEFAULT, Payload.text(texts[0]));
+    Batch batch = new Batch(ByteBufAllocator.DEFAULT, Payload.text(texts[0]), new DeliveryTimes());
     for (String text : texts) {
       batch.add(
-          Payload.text(text),
+          envelope(text),
           new WriteListener() {
             @Override
             public void written(Connection to) {
@@ -297,5 +301,12 @@ class FanOutTest {
     }
     connection.outbox().write(batch);
     batch.release();
+  }
+
+  private static Envelope envelope(String text) {
+    return Envelope.builder(Target.everyone(), Payload.text(text))
+        .id(Ids.next())
+        .sentAt(Instant.now())
+        .build();
   }
 }

@@ -58,6 +58,16 @@ class ForwardingRegistry implements ConnectionRegistry {
   }
 
   @Override
+  public int users() {
+    return to.users();
+  }
+
+  @Override
+  public CompletionStage<Boolean> close(ConnectionId id, int code, String reason) {
+    return to.close(id, code, reason);
+  }
+
+  @Override
   public boolean isOnline(String user) {
     return to.isOnline(user);
   }

@@ -66,8 +66,9 @@ final class TestServer implements AutoCloseable {
             registry.apply(node.registry()),
             counters,
             this::answer,
-            TestServer::decide,
-            new Heard());
+            (request, remote) -> CompletableFuture.completedStage(decide(request)),
+            new Heard(),
+            TransportListener.NONE);
     transport.start();
   }
 
@@ -104,7 +105,7 @@ final class TestServer implements AutoCloseable {
         HttpVersion.HTTP_1_1, status, Unpooled.copiedBuffer(body, UTF_8));
   }
 
-  private static HandshakeHandler.Decision decide(HttpRequest request, InetSocketAddress remote) {
+  private static HandshakeHandler.Decision decide(HttpRequest request) {
     QueryStringDecoder query = new QueryStringDecoder(request.uri());
     if (!query.path().equals("/ws")) {
       return new HandshakeHandler.Decision.Refused(

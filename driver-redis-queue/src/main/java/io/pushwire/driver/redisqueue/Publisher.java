@@ -1,0 +1,119 @@
+package io.pushwire.driver.redisqueue;
+
+import io.pushwire.api.ConnectionId;
+import io.pushwire.api.Envelope;
+import io.pushwire.api.NodeInfo;
+import io.pushwire.api.PublishException;
+import io.pushwire.api.Receipt;
+import io.pushwire.api.Target;
+import io.pushwire.api.WhenOffline;
+import io.pushwire.core.Counters;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** Puts envelopes into lists: a user's own, or the inboxes of the nodes that want them. */
+final class Publisher {
+  /** What may be under way to Redis; while it is silent this is all that piles up. */
+  private static final long MOST_BYTES = 32L << 20;
+
+  private static final int ENTRY_BYTES = 512;
+
+  private final Shared shared;
+  private final Posts posts;
+  private final Peers peers;
+  private final AtomicLong underWay = new AtomicLong();
+  private final Pushes pushes;
+
+  Publisher(Shared shared, Posts posts, Peers peers) {
+    this.shared = shared;
+    this.posts = posts;
+    this.peers = peers;
+    this.pushes = new Pushes(shared);
+  }
+
+  CompletionStage<Receipt> publish(Envelope envelope) {
+    byte[] bytes = shared.context().codec().encode(envelope);
+    long cost = (long) bytes.length + ENTRY_BYTES;
+    if (underWay.addAndGet(cost) > MOST_BYTES) {
+      underWay.addAndGet(-cost);
+      return CompletableFuture.failedStage(
+          new PublishException("Too much is under way to Redis; send again later"));
+    }
+    return send(envelope, bytes)
+        .handle(
+            (receipt, e) -> {
+              underWay.addAndGet(-cost);
+              if (e != null) {
+                throw new CompletionException(failure(envelope, Link.cause(e)));
+              }
+              return receipt;
+            });
+  }
+
+  private static RuntimeException failure(Envelope envelope, Throwable e) {
+    return new PublishException(
+        "Redis did not take what is for "
+            + envelope.target()
+            + ": "
+            + (e instanceof CancellationException ? "the link was lost" : e.getMessage())
+            + ". Send it again with the same id",
+        e);
+  }
+
+  private CompletionStage<Receipt> send(Envelope envelope, byte[] bytes) {
+    Target target = envelope.target();
+    if (target instanceof Target.User user) {
+      return toUser(envelope, user, bytes);
+    }
+    List<byte[]> entry = List.of(bytes);
+    CompletionStage<Integer> receivers;
+    if (target instanceof Target.Topic topic) {
+      receivers = posts.postAll(shared.keys().topic(topic.name()), entry);
+    } else if (target instanceof Target.Everyone) {
+      receivers = posts.postAll(shared.keys().everyone, entry);
+    } else if (target instanceof Target.Connection one) {
+      ConnectionId id = one.id();
+      NodeInfo node = NodeInfo.of(id.node(), id.incarnation());
+      receivers = posts.post(node.toString(), entry).thenApply(alive -> alive ? 1 : 0);
+    } else if (target instanceof Target.Node one) {
+      receivers = posts.postAll(shared.keys().nodes, one.id().value() + ".", entry);
+    } else {
+      receivers = posts.postAll(shared.keys().nodes, entry);
+    }
+    return receivers.thenApply(
+        count ->
+            Receipt.builder(
+                    envelope.id(), count == 0 ? Receipt.Status.NOBODY : Receipt.Status.ACCEPTED)
+                .receivers(count)
+                .build());
+  }
+
+  private CompletionStage<Receipt> toUser(Envelope envelope, Target.User user, byte[] bytes) {
+    boolean drop = envelope.whenOffline().orElse(WhenOffline.QUEUE) == WhenOffline.DROP;
+    return pushes
+        .push(user.id(), bytes, drop)
+        .thenApply(reply -> pushed(envelope, user, drop, reply));
+  }
+
+  private Receipt pushed(Envelope envelope, Target.User user, boolean drop, List<?> reply) {
+    long waiting = (Long) reply.get(0);
+    if (waiting < 0) {
+      return Receipt.builder(envelope.id(), Receipt.Status.NOBODY).build();
+    }
+    long dropped = (Long) reply.get(2);
+    if (dropped > 0) {
+      shared.context().counters().dropped(Counters.Reason.STORED_LIMIT, dropped);
+    }
+    String owner = Keys.text(reply.get(1));
+    if (!owner.isEmpty()) {
+      peers.wake(owner, user.id());
+    }
+    return drop
+        ? Receipt.builder(envelope.id(), Receipt.Status.ACCEPTED).build()
+        : Receipt.builder(envelope.id(), Receipt.Status.STORED).waiting(waiting).build();
+  }
+}

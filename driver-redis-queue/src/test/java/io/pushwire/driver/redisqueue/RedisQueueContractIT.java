@@ -1,0 +1,61 @@
+package io.pushwire.driver.redisqueue;
+
+import io.pushwire.core.MessageDriverProvider;
+import io.pushwire.testkit.BrokerControls;
+import io.pushwire.testkit.Brokers;
+import io.pushwire.testkit.ForeignProducer;
+import io.pushwire.testkit.MessageDriverContract;
+import io.pushwire.testkit.RedisServer;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterAll;
+
+/** Joins the contract that defines a driver. */
+class RedisQueueContractIT extends MessageDriverContract {
+  private final RedisServer redis = Brokers.redis();
+
+  @Override
+  public MessageDriverProvider provider() {
+    return new RedisQueueDriverProvider();
+  }
+
+  @Override
+  public Map<String, String> settings(String prefix) {
+    // the contract sends faster than it reads
+    return Map.of("uri", redis.uri(), "prefix", prefix, "max-length", "100000");
+  }
+
+  @Override
+  public Map<String, String> keeping(int most, Duration time, Duration silence) {
+    return Map.of(
+        "max-length",
+        Integer.toString(most),
+        "ttl",
+        time.toMillis() + " ms",
+        "lease",
+        silence.toMillis() + " ms",
+        "sweep",
+        silence.toMillis() / 5 + " ms");
+  }
+
+  @Override
+  public int mostUnderWay() {
+    return UserList.BATCH;
+  }
+
+  @Override
+  public Optional<BrokerControls> broker() {
+    return Optional.of(new QueueControls(redis));
+  }
+
+  @Override
+  public Optional<ForeignProducer> foreignProducer(String prefix) {
+    return Optional.of(new PhpProducer(redis.port(), new Keys(prefix, Keys.DEFAULT_LISTS)));
+  }
+
+  @AfterAll
+  void stop() {
+    redis.close();
+  }
+}
