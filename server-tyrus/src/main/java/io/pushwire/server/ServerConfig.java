@@ -48,8 +48,8 @@ record ServerConfig(
     NodeConfig node,
     Settings settings) {
   private static final int MIB = 1024 * 1024;
-  private static final int MAX_CONNECTIONS = 10_000_000;
   private static final Duration SECOND = Duration.ofSeconds(1);
+  private static final int MAX_CONNECTIONS = 10_000_000;
 
   /**
    * @param values keys that differ from the default configuration

@@ -87,6 +87,14 @@ final class RequestCollector {
     }
   }
 
+  /**
+   * RFC 9112, section 3.2: with two of them, a proxy before this server might believe the other.
+   */
+  private static boolean hasHost(HttpRequest begun) {
+    int hosts = begun.headers().getAll(HttpHeaderNames.HOST).size();
+    return hosts == 1 || (hosts == 0 && begun.protocolVersion().equals(HttpVersion.HTTP_1_0));
+  }
+
   /** Who may not ask must not fill the memory either. */
   private Optional<FullHttpResponse> refusalOfBody(HttpRequest begun) {
     if (!HttpUtil.isTransferEncodingChunked(begun) && HttpUtil.getContentLength(begun, 0L) == 0) {
@@ -95,14 +103,6 @@ final class RequestCollector {
     return UpgradeRequests.isUpgrade(begun)
         ? Optional.ofNullable(UpgradeRequests.refusal(begun))
         : services.http().refusal(begun);
-  }
-
-  /**
-   * RFC 9112, section 3.2: with two of them, a proxy before this server might believe the other.
-   */
-  private static boolean hasHost(HttpRequest begun) {
-    int hosts = begun.headers().getAll(HttpHeaderNames.HOST).size();
-    return hosts == 1 || (hosts == 0 && begun.protocolVersion().equals(HttpVersion.HTTP_1_0));
   }
 
   private void append(HttpRequest begun, HttpContent part) {
