@@ -120,6 +120,10 @@ final class Keys {
     return Long.toString(number).getBytes(StandardCharsets.US_ASCII);
   }
 
+  static byte[] flag(boolean on) {
+    return number(on ? 1 : 0);
+  }
+
   static String text(Object reply) {
     return new String((byte[]) reply, StandardCharsets.UTF_8);
   }

@@ -19,8 +19,6 @@ final class Pushes {
   private static final int MOST_CALLS_OF_ONE = 1000;
   private static final int MOST_ENTRIES = 100;
   private static final int MOST_BYTES = 256 * 1024;
-  private static final byte[] YES = Keys.utf8("1");
-  private static final byte[] NO = Keys.utf8("0");
 
   private record Push(List<byte[]> keys, List<byte[]> args, CompletableFuture<List<?>> reply) {
     int bytes() {
@@ -53,7 +51,7 @@ final class Pushes {
    * @return what {@code push.lua} returns for it
    */
   CompletionStage<List<?>> push(String user, byte[] entry, boolean onlyIfHeld) {
-    List<byte[]> args = List.of(entry, onlyIfHeld ? YES : NO);
+    List<byte[]> args = List.of(entry, Keys.flag(onlyIfHeld));
     Push push = new Push(List.of(shared.keys().user(user)), args, new CompletableFuture<>());
     shared.link().limit(push.reply);
     waiting.add(push);

@@ -40,6 +40,20 @@ final class Reader {
     late = waiting;
   }
 
+  /** Asks for the next entries; on the worker. */
+  void drain(List<byte[]> args, Consumer<Claim> then, Consumer<Throwable> failed) {
+    Consumer<Object> drained =
+        reply -> {
+          Claim claim = new Claim((List<?>) reply);
+          if (claim.isFailed()) {
+            failed.accept(claim.failure());
+          } else {
+            then.accept(claim);
+          }
+        };
+    worker.drains().add(List.of(shared.keys().user(user.id())), args, drained, failed);
+  }
+
   /**
    * @param recovering whether a delivery of the entries was begun before
    */

@@ -70,7 +70,7 @@ final class Sweep {
       }
       if ((nodeGone && !list.isOwner()) || list.isToBeTouched(now)) {
         list.wake();
-      } else if (link == 0 || !list.isOwner() || !list.isWatched(link, now)) {
+      } else if (!list.isOwner() || !list.watch().isOn(link, now)) {
         byte[][] names = shared.keys().user(list.name());
         keys.add(names[0]);
         lists.add(list);
@@ -127,6 +127,6 @@ final class Sweep {
   /** What was looked at is watched; a change that was told since comes behind this. */
   private static void watched(List<Integer> batch, List<UserList> lists, int link) {
     long now = System.nanoTime();
-    batch.forEach(index -> lists.get(index).watched(link, now));
+    batch.forEach(index -> lists.get(index).watch().begin(link, now));
   }
 }

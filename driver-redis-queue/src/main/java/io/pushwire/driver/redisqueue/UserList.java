@@ -2,9 +2,7 @@ package io.pushwire.driver.redisqueue;
 
 import io.pushwire.api.Target;
 import java.util.List;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,28 +13,23 @@ final class UserList extends Holding {
   /** So many messages are handed out before they are acknowledged. */
   static final int BATCH = 32;
 
-  /** Not for ever: the safety net beneath the safety net. */
-  private static final long WATCH_NANOS = TimeUnit.MINUTES.toNanos(10);
-
-  private static final byte[] YES = Keys.utf8("1");
-  private static final byte[] NO = Keys.utf8("0");
+  private static final byte[] NONE = Keys.number(0);
 
   private final Target.User user;
   private final Shared shared;
   private final Peers peers;
   private final Reader reader;
-  private byte[] generation = NO;
-  private byte[] epoch = NO;
+  private final Watch watch = new Watch();
+  private final long touchNanos;
+  private byte[] generation = NONE;
+  private byte[] epoch = NONE;
   private String listEpoch = "";
   private long done;
   private boolean owner;
   private boolean wake;
   private boolean recover;
   private boolean ownerDied;
-  private final long touchNanos;
   private long touchedAt;
-  private int watchedBy;
-  private long watchedAt;
   private @Nullable Batch batch;
 
   UserList(Target.User user, Worker worker, Shared shared, Peers peers) {
@@ -60,19 +53,12 @@ final class UserList extends Holding {
     return isSettled() && batch == null;
   }
 
-  /** Whether a change to the list would be told: then nobody need look. */
-  boolean isWatched(int link, long now) {
-    return watchedBy == link && now - watchedAt < WATCH_NANOS;
-  }
-
-  void watched(int link, long now) {
-    watchedBy = link;
-    // users who came together are not looked at again together
-    watchedAt = now - ThreadLocalRandom.current().nextLong(WATCH_NANOS / 2);
+  Watch watch() {
+    return watch;
   }
 
   void changed() {
-    watchedBy = 0;
+    watch.end();
     wake();
   }
 
@@ -176,24 +162,22 @@ final class UserList extends Holding {
     long now = System.nanoTime();
     boolean touch = isToBeTouched(now);
     List<byte[]> args =
-        List.of(epoch, Keys.number(done), yes(recovering), yes(ownerDied), yes(touch));
-    Consumer<Object> drained =
-        reply -> {
+        List.of(
+            epoch,
+            Keys.number(done),
+            Keys.flag(recovering),
+            Keys.flag(ownerDied),
+            Keys.flag(touch));
+    reader.drain(
+        args,
+        claim -> {
           touchedAt = touch ? now : touchedAt;
-          drained(new Claim((List<?>) reply), recovering);
-        };
-    worker.drains().add(keys(), args, drained, this::callFailed);
-  }
-
-  private static byte[] yes(boolean is) {
-    return is ? YES : NO;
+          drained(claim, recovering);
+        },
+        this::callFailed);
   }
 
   private void drained(Claim claim, boolean recovering) {
-    if (claim.isFailed()) {
-      callFailed(claim.failure());
-      return;
-    }
     calling(false);
     if (claim.isFenced()) {
       fenced(claim.owner(), claim.ownersEpoch());
