@@ -20,11 +20,12 @@ import org.slf4j.LoggerFactory;
 final class Cluster {
   private static final Logger log = LoggerFactory.getLogger(Cluster.class);
 
-  // heartbeats make good for what is dropped beyond this
-  private static final int MAX_WAITING = 100_000;
+  // of 48 KB at most; heartbeats make good for what is dropped beyond this
+  private static final int MAX_WAITING = 10_000;
 
   private final NodeInfo self;
   private final MessageDriver driver;
+  private final Counters counters;
   private final Clock clock;
   private final NodeThread thread;
   private final Probe probe;
@@ -32,9 +33,10 @@ final class Cluster {
   private final RemoteClose closes;
   private final AtomicBoolean closed = new AtomicBoolean();
 
-  Cluster(NodeInfo self, NodeConfig config, MessageDriver driver, Clock clock) {
+  Cluster(NodeInfo self, NodeConfig config, MessageDriver driver, Counters counters, Clock clock) {
     this.self = self;
     this.driver = driver;
+    this.counters = counters;
     this.clock = clock;
     thread = new NodeThread(self.id());
     roster =
@@ -83,11 +85,21 @@ final class Cluster {
     boolean others = envelope.target() instanceof Target.Node one && !one.id().equals(self.id());
     if (!others && thread.waiting() < MAX_WAITING) {
       thread.run(() -> read(envelope));
+    } else {
+      counters.dropped(Counters.Reason.OVERFLOW, 1);
     }
   }
 
   private void read(Envelope envelope) {
-    Optional<Control> message = Control.decode(envelope.payload());
+    try {
+      take(envelope, Control.decode(envelope.payload()));
+    } catch (MalformedException e) {
+      counters.dropped(Counters.Reason.MALFORMED, 1);
+      log.debug("Dropped what no node says: {}", e.getMessage());
+    }
+  }
+
+  private void take(Envelope envelope, Optional<Control> message) {
     if (message.isEmpty() || envelope.origin().isEmpty()) {
       log.debug("Ignored what no node of this version says: {}", envelope);
     } else if (message.get() instanceof Control.Probe p) {

@@ -163,7 +163,7 @@ sealed interface Control {
                 new Heartbeat(
                     incarnation,
                     ByteWriter.varint(in),
-                    (int) ByteWriter.varint(in),
+                    size(in),
                     ByteWriter.varint(in),
                     in.get() == 1);
             case 2 -> new Changes(incarnation, ByteWriter.varint(in), changes(in, true));
@@ -172,7 +172,7 @@ sealed interface Control {
                 new SnapshotPart(
                     incarnation,
                     ByteWriter.varint(in),
-                    (int) ByteWriter.varint(in),
+                    size(in),
                     in.get() == 1,
                     changes(in, false));
             case 5 -> new Farewell(incarnation);
@@ -183,7 +183,7 @@ sealed interface Control {
                     ByteWriter.varint(in),
                     ByteWriter.varint(in),
                     ByteWriter.varint(in),
-                    (int) ByteWriter.varint(in),
+                    size(in),
                     text(in));
             case 8 -> new Closed(incarnation, ByteWriter.varint(in), in.get() == 1);
             default -> null;
@@ -202,6 +202,14 @@ sealed interface Control {
       changes.add(new Change(online, ByteWriter.varint(in), text(in)));
     }
     return changes;
+  }
+
+  private static int size(ByteBuffer in) {
+    long size = ByteWriter.varint(in);
+    if (size > Integer.MAX_VALUE) {
+      throw new MalformedException("A control message holds a number that is too large");
+    }
+    return (int) size;
   }
 
   private static String text(ByteBuffer in) throws CharacterCodingException {

@@ -89,8 +89,8 @@ public final class EnvelopeCodec {
     out.putLong(envelope.id().getMostSignificantBits());
     out.putLong(envelope.id().getLeastSignificantBits());
 
-    byte[] name = utf8(targetText(envelope.target()));
-    out.put(TARGET).putVarint(1 + name.length).put(targetKind(envelope.target())).put(name);
+    byte[] name = utf8(TargetForm.text(envelope.target()));
+    out.put(TARGET).putVarint(1 + name.length).put(TargetForm.kind(envelope.target())).put(name);
     out.put(SENT_AT).putVarint(8).putLong(envelope.sentAt().toEpochMilli());
     envelope.origin().ifPresent(origin -> out.put(ORIGIN).putSized(utf8(origin.value())));
     envelope
@@ -192,7 +192,7 @@ public final class EnvelopeCodec {
 
     void read(int type, ByteBuffer value) {
       switch (type) {
-        case TARGET -> target = target(value.get(), text(value));
+        case TARGET -> target = TargetForm.target(value.get(), text(value));
         case SENT_AT -> sentAt = value.getLong();
         case ORIGIN -> origin = new NodeId(text(value));
         case TTL -> ttl = Duration.ofMillis(ByteWriter.varint(value));
@@ -220,46 +220,6 @@ public final class EnvelopeCodec {
         }
       }
     }
-  }
-
-  private static int targetKind(Target target) {
-    if (target instanceof Target.User) {
-      return 1;
-    } else if (target instanceof Target.Topic) {
-      return 2;
-    } else if (target instanceof Target.Everyone) {
-      return 3;
-    } else if (target instanceof Target.Connection) {
-      return 4;
-    } else if (target instanceof Target.Node) {
-      return 5;
-    }
-    return 6;
-  }
-
-  private static String targetText(Target target) {
-    if (target instanceof Target.User user) {
-      return user.id();
-    } else if (target instanceof Target.Topic topic) {
-      return topic.name();
-    } else if (target instanceof Target.Connection connection) {
-      return connection.id().toString();
-    } else if (target instanceof Target.Node node) {
-      return node.id().value();
-    }
-    return "";
-  }
-
-  private static Target target(int kind, String text) {
-    return switch (kind) {
-      case 1 -> new Target.User(text);
-      case 2 -> new Target.Topic(text);
-      case 3 -> new Target.Everyone();
-      case 4 -> new Target.Connection(ConnectionId.parse(text));
-      case 5 -> new Target.Node(new NodeId(text));
-      case 6 -> new Target.Nodes();
-      default -> throw new MalformedException("An envelope has the unknown target kind " + kind);
-    };
   }
 
   private static byte[] utf8(String text) {

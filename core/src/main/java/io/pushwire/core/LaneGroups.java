@@ -91,7 +91,7 @@ final class LaneGroups {
       waitingBytes.addAndGet(-i.cost());
       try {
         i.take(this);
-      } catch (RuntimeException failure) {
+      } catch (Throwable failure) { // an error of one message must not end the lane for all
         log.error("A lane could not take {}", i, failure);
         i.failed();
       }
@@ -109,7 +109,7 @@ final class LaneGroups {
     written = false;
     try {
       lane.flush();
-    } catch (RuntimeException failure) {
+    } catch (Throwable failure) {
       log.error("A lane could not flush", failure);
     }
   }

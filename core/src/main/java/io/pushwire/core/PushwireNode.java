@@ -48,7 +48,7 @@ public final class PushwireNode implements AutoCloseable {
     LazyLink link = new LazyLink();
     driver = link;
     Clock clock = Clock.systemUTC();
-    cluster = new Cluster(self, config, link, clock);
+    cluster = new Cluster(self, config, link, b.counters, clock);
     registry = new LocalRegistry(self, b.counters, link, cluster.roster(), cluster.closes());
     cluster.closes().serve(registry);
     boolean mayRepeat = provider.capabilities().contains(Capability.AT_LEAST_ONCE);

@@ -11,8 +11,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -23,8 +21,6 @@ import java.util.stream.Stream;
  * @since 0.1
  */
 public final class SettingsReader {
-  private static final Pattern QUANTITY = Pattern.compile("(\\d{1,15})\\s*([A-Za-z]*)");
-
   private final Settings settings;
   private final Set<String> read = new HashSet<>();
   private final List<String> problems = new ArrayList<>();
@@ -114,19 +110,7 @@ public final class SettingsReader {
         otherwise,
         "a time of at least " + least.toMillis() + " ms, such as 250 ms, 10 s, 5 min, 12 h, 7 d",
         value -> {
-          Duration duration =
-              quantity(
-                  value,
-                  unit ->
-                      switch (unit) {
-                        case "ms" -> 1L;
-                        case "s" -> 1000L;
-                        case "m", "min" -> 60_000L;
-                        case "h" -> 3_600_000L;
-                        case "d" -> 86_400_000L;
-                        default -> throw new IllegalArgumentException();
-                      },
-                  Duration::ofMillis);
+          Duration duration = Units.duration(value);
           if (duration.compareTo(least) < 0) {
             throw new IllegalArgumentException();
           }
@@ -147,17 +131,7 @@ public final class SettingsReader {
         otherwise,
         "a size from " + least + " to " + most + " bytes, such as 4096, 256 KiB, 1 MiB",
         value -> {
-          long bytes =
-              quantity(
-                  value,
-                  unit ->
-                      switch (unit) {
-                        case "", "b" -> 1L;
-                        case "kib", "k", "kb" -> 1024L;
-                        case "mib", "m", "mb" -> 1024L * 1024;
-                        default -> throw new IllegalArgumentException();
-                      },
-                  Function.identity());
+          long bytes = Units.bytes(value);
           if (bytes < least || bytes > most) {
             throw new IllegalArgumentException();
           }
@@ -266,20 +240,6 @@ public final class SettingsReader {
 
   private String known() {
     return read.stream().map(settings::fullKey).sorted().collect(Collectors.joining(", "));
-  }
-
-  private static <T> T quantity(
-      String value, Function<String, Long> factor, Function<Long, T> make) {
-    Matcher matcher = QUANTITY.matcher(value);
-    if (!matcher.matches()) {
-      throw new IllegalArgumentException();
-    }
-    long unit = factor.apply(matcher.group(2).toLowerCase(Locale.ROOT));
-    try {
-      return make.apply(Math.multiplyExact(Long.parseLong(matcher.group(1)), unit));
-    } catch (ArithmeticException e) {
-      throw new IllegalArgumentException(e);
-    }
   }
 
   private static String kebab(Enum<?> constant) {

@@ -31,7 +31,8 @@ class InterestRaceTest {
 
   private final Broker broker = new Broker();
   private final Cluster cluster =
-      new Cluster(SELF, NodeConfig.from(Settings.of(Map.of())), broker, Clock.systemUTC());
+      new Cluster(
+          SELF, NodeConfig.from(Settings.of(Map.of())), broker, Counters.NONE, Clock.systemUTC());
   private final LocalRegistry registry =
       new LocalRegistry(SELF, Counters.NONE, broker, null, cluster.closes());
   private final LocalDelivery delivery =

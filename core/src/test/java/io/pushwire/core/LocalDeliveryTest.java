@@ -28,7 +28,8 @@ class LocalDeliveryTest {
   private final ManualLane left = new ManualLane();
   private final ManualLane right = new ManualLane();
   private final Cluster cluster =
-      new Cluster(SELF, NodeConfig.from(Settings.of(Map.of())), driver, Clock.systemUTC());
+      new Cluster(
+          SELF, NodeConfig.from(Settings.of(Map.of())), driver, Counters.NONE, Clock.systemUTC());
   private final LocalRegistry registry =
       new LocalRegistry(SELF, counters, driver, null, cluster.closes());
   private final List<Envelope> arrivals = new ArrayList<>();
@@ -227,6 +228,21 @@ class LocalDeliveryTest {
     assertThat(deliver(envelope("z"), Arrival.LIVE)).isCompletedWithValue(Outcome.DELIVERED);
     left.run();
     assertThat(left.written).hasSize(3);
+  }
+
+  @Test
+  void aLaneThatMeetsAnErrorGoesOn() {
+    FakeConnection a = bind("42", left);
+    left.onWrite =
+        (connection, listener) -> {
+          throw new NoClassDefFoundError("a jar that was replaced");
+        };
+    deliver(envelope("x"), Arrival.LIVE);
+    left.run();
+    left.onWrite = (connection, listener) -> listener.written(connection);
+    deliver(envelope("y"), Arrival.LIVE);
+    left.run();
+    assertThat(a.texts()).containsExactly("x", "y");
   }
 
   @Test

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -78,6 +79,15 @@ public final class Cluster implements AutoCloseable {
     Map<String, String> all = new HashMap<>(settings());
     all.putAll(settings);
     return closing(new TestNode(provider, Settings.of(all)));
+  }
+
+  /** Nodes that know each other. */
+  List<TestNode> nodes(int count, Map<String, String> settings) {
+    List<TestNode> nodes = Stream.generate(() -> node(provider(), settings)).limit(count).toList();
+    Wait.until(
+        () -> nodes.stream().allMatch(n -> n.registry().nodes().size() == count),
+        () -> "the nodes do not know each other");
+    return nodes;
   }
 
   /** What a node needs to use the driver. */

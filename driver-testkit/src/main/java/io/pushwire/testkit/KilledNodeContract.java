@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Timeout;
 
 /** A node dies while its user's messages stream, or stands still for longer than it may. */
 interface KilledNodeContract extends Cases {
@@ -23,6 +24,7 @@ interface KilledNodeContract extends Cases {
   Duration SILENCE = Duration.ofSeconds(1);
 
   @Case(value = 28, needs = Capability.STORES_FOR_OFFLINE_USERS)
+  @Timeout(3600) // fifty JVMs in the long run
   default void losesNothingWhenTheUsersNodeIsKilled() {
     TestNode sender = cluster().node();
     TestNode next = cluster().node();

@@ -55,6 +55,7 @@ public abstract class MessageDriverContract
         ForeignContract,
         ProbeContract,
         PresenceContract,
+        RecoveryContract,
         VersionContract,
         PromisesContract,
         ClaimsContract {

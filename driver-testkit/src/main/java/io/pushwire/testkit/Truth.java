@@ -1,22 +1,28 @@
 package io.pushwire.testkit;
 
 import io.pushwire.api.ConnectionId;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Who is really connected, to compare rosters with. */
+/** What rosters say, compared with who is really connected. */
 final class Truth {
   private Truth() {}
 
   /** Waits until every node's roster says just that of the users of these connections. */
   static void await(List<TestNode> nodes, List<TestConnection> open) {
+    await(Wait.PATIENCE, nodes, open);
+  }
+
+  static void await(Duration atMost, List<TestNode> nodes, List<TestConnection> open) {
     Map<String, Set<ConnectionId>> truth = new HashMap<>();
     open.forEach(
         c -> truth.computeIfAbsent(c.user().orElseThrow(), u -> new HashSet<>()).add(c.id()));
     Wait.until(
+        atMost,
         () -> nodes.stream().allMatch(n -> difference(n, truth).isEmpty()),
         () -> "the rosters differ from the truth: " + describe(nodes, truth));
   }
@@ -36,5 +42,13 @@ final class Truth {
     StringBuilder text = new StringBuilder();
     nodes.forEach(n -> text.append(n.node().info()).append(difference(n, truth)).append(' '));
     return text.toString();
+  }
+
+  static boolean allSee(List<TestNode> nodes, String user) {
+    return nodes.stream().allMatch(n -> n.registry().isOnline(user));
+  }
+
+  static boolean anySees(List<TestNode> nodes, String user) {
+    return nodes.stream().anyMatch(n -> n.registry().isOnline(user));
   }
 }

@@ -55,6 +55,10 @@ record Key(String name, String standard, String meaning) {
           new Key("message.max-size", "256 KiB", "the largest payload"),
           new Key("connection.outbox-limit", "1 MiB", "bytes that may wait for one slow client"),
           new Key("connection.slow-client", "close", "when that is exceeded: close, drop-oldest"),
+          new Key(
+              "connection.ping-interval",
+              "25 s",
+              "silence after which a client is pinged; after two of them it is closed"),
           new Key("log.format", "text", "how log lines look: text, json"),
           new Key("log.access", "false", "true: a line for each request and each WebSocket"));
 

@@ -68,7 +68,8 @@ public final class Main implements Callable<Integer> {
     commandLine.setParameterExceptionHandler(
         (e, arguments) -> {
           PrintWriter err = e.getCommandLine().getErr();
-          err.println(e.getMessage());
+          // picocli says one word twice
+          err.println(String.valueOf(e.getMessage()).replace("option option", "option"));
           err.println("Try --help");
           return TOLD_WRONGLY;
         });
@@ -123,12 +124,16 @@ public final class Main implements Callable<Integer> {
     while (reason.getCause() != null) {
       reason = reason.getCause();
     }
-    return "%s:%d cannot be listened on: %s. Stop what has the port, or choose another one: --set server.port=%d (0: any free one)"
-        .formatted(
-            config.host().getHostAddress(),
-            config.port(),
-            reason.getMessage(),
-            config.port() % 65_535 + 1);
+    String why = String.valueOf(reason.getMessage());
+    String next =
+        why.contains("in use")
+            ? "Stop what has the port, or choose another one: --set server.port=%d (0: any free one)"
+                .formatted(config.port() % 65_535 + 1)
+            : why.contains("assign")
+                ? "Choose an address of this machine: --set server.host=127.0.0.1"
+                : "Choose a port from 1024 on, which needs no rights: --set server.port=8080";
+    return "%s:%d cannot be listened on: %s. %s"
+        .formatted(config.host().getHostAddress(), config.port(), why, next);
   }
 
   private Configuration configuration() {

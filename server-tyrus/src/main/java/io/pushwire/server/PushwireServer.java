@@ -13,10 +13,12 @@ import io.pushwire.server.http.HealthCheck;
 import io.pushwire.server.http.HttpApi;
 import io.pushwire.server.observe.AccessLog;
 import io.pushwire.server.observe.Metrics;
+import io.pushwire.server.transport.BoundPort;
 import io.pushwire.server.transport.NettyServer;
 import io.pushwire.server.transport.TransportConfig;
 import java.net.InetAddress;
 import java.net.URI;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,11 +38,17 @@ final class PushwireServer implements AutoCloseable {
   private final Metrics metrics;
   private final HttpApi http;
   private final NettyServer transport;
-  private final int port;
+  private final BoundPort port;
   private final AtomicBoolean draining = new AtomicBoolean();
 
-  private PushwireServer(ServerConfig config, PushwireNode node, InMemoryCounters counters) {
+  private PushwireServer(
+      ServerConfig config,
+      TransportConfig numbers,
+      BoundPort port,
+      PushwireNode node,
+      InMemoryCounters counters) {
     this.config = config;
+    this.port = port;
     this.node = node;
     AccessConfig access = config.access();
     authenticator = access.authenticator();
@@ -58,7 +66,8 @@ final class PushwireServer implements AutoCloseable {
             metrics::scrape);
     transport =
         new NettyServer(
-            transport(config),
+            port,
+            numbers,
             node.registry(),
             counters,
             http,
@@ -69,40 +78,39 @@ final class PushwireServer implements AutoCloseable {
                 access.proxies(),
                 draining::get),
             listener(config, node),
-            config.accessLog() ? new AccessLog(metrics) : metrics);
+            config.accessLog() ? new AccessLog(access.proxies(), metrics) : metrics);
     metrics.watch(transport);
-    try {
-      port = transport.start();
-    } catch (RuntimeException e) {
-      http.close();
-      transport.close();
-      authenticator.close();
-      metrics.close();
-      throw e;
-    }
+    transport.start();
   }
 
   /**
-   * Opens the node, then the port.
+   * Takes the port, opens the node, then serves.
    *
    * @param config what the server was told
    * @return the server, ready for clients
+   * @throws java.io.UncheckedIOException if the port cannot be bound
    * @throws io.pushwire.api.ConfigurationException if no driver fits, or its settings are wrong
    * @throws io.pushwire.api.PushwireException if the broker cannot be reached
-   * @throws java.io.UncheckedIOException if the port cannot be bound
    */
   static PushwireServer start(ServerConfig config) {
-    InMemoryCounters counters = new InMemoryCounters();
-    PushwireNode node =
-        PushwireNode.builder()
-            .config(config.node())
-            .settings(config.settings())
-            .counters(counters)
-            .open();
+    TransportConfig numbers = transport(config);
+    BoundPort port = BoundPort.bind(numbers);
     try {
-      return new PushwireServer(config, node, counters);
+      InMemoryCounters counters = new InMemoryCounters();
+      PushwireNode node =
+          PushwireNode.builder()
+              .config(config.node())
+              .settings(config.settings())
+              .counters(counters)
+              .open();
+      try {
+        return new PushwireServer(config, numbers, port, node, counters);
+      } catch (RuntimeException e) {
+        node.close();
+        throw e;
+      }
     } catch (RuntimeException e) {
-      node.close();
+      port.close();
       throw e;
     }
   }
@@ -111,7 +119,7 @@ final class PushwireServer implements AutoCloseable {
    * @return the port it listens on
    */
   int port() {
-    return port;
+    return port.number();
   }
 
   /**
@@ -123,7 +131,7 @@ final class PushwireServer implements AutoCloseable {
     if (name.contains(":")) {
       name = '[' + name + ']';
     }
-    return URI.create("http://" + name + ":" + port + "/");
+    return URI.create("http://" + name + ":" + port() + "/");
   }
 
   /**
@@ -166,10 +174,14 @@ final class PushwireServer implements AutoCloseable {
     Map<String, String> driver = new LinkedHashMap<>();
     driver.put("driver", node.driverName());
     driver.put("since", link.since().toString());
-    return List.of(
-        new HealthCheck("driver", link.up(), driver),
-        new HealthCheck("auth", authenticator.isReady(), Map.of("auth", config.access().name())),
+    List<HealthCheck> checks = new ArrayList<>();
+    checks.add(new HealthCheck("driver", link.up(), driver));
+    if (config.access().jwt().isPresent()) {
+      checks.add(new HealthCheck("keys for tokens", authenticator.isReady(), Map.of()));
+    }
+    checks.add(
         new HealthCheck("accepting", !draining.get(), Map.of("node", node.info().id().toString())));
+    return checks;
   }
 
   private static TransportConfig transport(ServerConfig config) {
@@ -181,6 +193,7 @@ final class PushwireServer implements AutoCloseable {
         .maxMessage(config.node().maxPayloadSize())
         .outboxLimit(config.outboxLimit())
         .slowClient(config.slowClient())
+        .pingInterval(config.pingInterval())
         .build();
   }
 

@@ -26,6 +26,7 @@ import java.util.Map;
  * @param inboundRate {@code inbound.rate}
  * @param outboxLimit {@code connection.outbox-limit}
  * @param slowClient {@code connection.slow-client}
+ * @param pingInterval {@code connection.ping-interval}
  * @param logFormat {@code log.format}
  * @param accessLog {@code log.access}
  * @param node the node's own keys
@@ -41,12 +42,14 @@ record ServerConfig(
     int inboundRate,
     int outboxLimit,
     SlowClientPolicy slowClient,
+    Duration pingInterval,
     LogFormat logFormat,
     boolean accessLog,
     NodeConfig node,
     Settings settings) {
   private static final int MIB = 1024 * 1024;
   private static final int MAX_CONNECTIONS = 10_000_000;
+  private static final Duration SECOND = Duration.ofSeconds(1);
 
   /**
    * @param values keys that differ from the default configuration
@@ -80,13 +83,14 @@ record ServerConfig(
         reader.bytes(
             "connection.outbox-limit", MIB, TransportConfig.LEAST_OUTBOX_LIMIT, 1024 * MIB);
     SlowClientPolicy slow = reader.choice("connection.slow-client", SlowClientPolicy.CLOSE);
+    Duration ping = reader.duration("connection.ping-interval", SECOND, SECOND);
     LogFormat format = reader.choice("log.format", LogFormat.TEXT);
     boolean accessLog = reader.flag("log.access", false);
     NodeConfig node = NodeConfig.read(reader);
     reader.finish();
     return new ServerConfig(
-        host, port, drain, access, limits, inbound, rate, outbox, slow, format, accessLog, node,
-        settings);
+        host, port, drain, access, limits, inbound, rate, outbox, slow, ping, format, accessLog,
+        node, settings);
   }
 
   private static ConnectionLimits.Config limits(SettingsReader reader) {

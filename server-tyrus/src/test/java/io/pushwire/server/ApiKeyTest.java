@@ -89,6 +89,7 @@ class ApiKeyTest {
     for (String request :
         new String[] {
           "GET /v1/nodes HTTP/1.1\r\n" + more + "\r\n",
+          "GET /metrics HTTP/1.1\r\n" + more + "\r\n",
           "GET /v1/users/ann HTTP/1.1\r\n" + more + "\r\n",
           "DELETE /v1/connections/n.1.1 HTTP/1.1\r\n" + more + "\r\n",
           "POST /v1/messages HTTP/1.1\r\nContent-Length: 2\r\n" + more + "\r\n{}",
@@ -99,6 +100,22 @@ class ApiKeyTest {
           .containsIgnoringCase("content-type: application/problem+json")
           .doesNotContain("0123456789");
     }
+  }
+
+  /** Else strangers could fill the memory, up to the largest body on each socket. */
+  @Test
+  void withoutItNoBodyIsTaken() {
+    String head = "POST /v1/messages HTTP/1.1\r\nHost: h\r\nContent-Type: application/json\r\n";
+    for (String length : new String[] {"Content-Length: 100000", "Transfer-Encoding: chunked"}) {
+      assertThat(server.rawHead(head + length + "\r\n\r\n")).startsWith("HTTP/1.1 401 ");
+      assertThat(server.rawHead(head + length + "\r\nExpect: 100-continue\r\n\r\n"))
+          .startsWith("HTTP/1.1 401 ");
+      assertThat(server.rawHead(head + length + "\r\nUpgrade: websocket\r\n\r\n"))
+          .startsWith("HTTP/1.1 40");
+    }
+    String withKey = head + "Authorization: Bearer " + KEY + "\r\nContent-Length: 9\r\n";
+    assertThat(server.rawHead(withKey + "Expect: 100-continue\r\n\r\n"))
+        .startsWith("HTTP/1.1 100 ");
   }
 
   @Test
@@ -115,8 +132,8 @@ class ApiKeyTest {
   }
 
   @Test
-  void healthIsForEverybody() {
-    for (String path : new String[] {"/health/live", "/health/ready"}) {
+  void healthAndTheContractAreForEverybody() {
+    for (String path : new String[] {"/health/live", "/health/ready", "/openapi.json"}) {
       assertThat(server.rawGet(path, "Host: 10.1.2.3:8080\r\n")).startsWith("HTTP/1.1 200 ");
     }
   }

@@ -2,10 +2,15 @@ package io.pushwire.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.pushwire.server.ManyClients.Client;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
@@ -51,6 +56,45 @@ class DrainTest {
 
       assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofMinutes(1));
     }
+  }
+
+  @Test
+  void fiveThousandClientsAreClosedEvenlyOverTheTime() throws Exception {
+    int count = 5000;
+    AtomicInteger messages = new AtomicInteger();
+    try (Program program =
+            Program.start(Map.of(), "--set", "server.port=0", "--set", "server.drain-timeout=6 s");
+        ManyClients many = new ManyClients(program.port())) {
+      List<Client> clients = many.open(count, "/ws", payload -> messages.incrementAndGet());
+      program.signal("TERM");
+      Awaitility.await().until(() -> clients.stream().anyMatch(client -> client.closedAt != 0));
+      assertThat(program.get("/health/ready").statusCode()).isEqualTo(503);
+      assertThat(many.connect(1, RawWebSocket.request("/ws", program.port(), ""), p -> {}, true))
+          .allSatisfy(late -> Awaitility.await().until(() -> late.status == 503));
+      // the driver is closed last: who is still there gets what is sent now
+      String json = "{\"to\":{\"everyone\":true},\"text\":\"still here?\"}";
+      assertThat(program.post("/v1/messages", json).statusCode()).isEqualTo(202);
+      assertThat(program.process().waitFor(30, TimeUnit.SECONDS)).isTrue();
+
+      assertThat(program.process().exitValue()).isZero();
+      assertThat(messages).hasPositiveValue();
+      assertThat(clients).allMatch(client -> client.closeCode == 1012);
+      assertEven(clients.stream().mapToLong(client -> client.closedAt).sorted().toArray());
+    }
+  }
+
+  /** Over four fifths of the time; the rest is for the answers. A fifth of that closes a fifth. */
+  private static void assertEven(long[] times) {
+    long spread = times[times.length - 1] - times[0];
+    assertThat(Duration.ofNanos(spread))
+        .isBetween(Duration.ofMillis(4000), Duration.ofMillis(6000));
+    int[] fifths = new int[5];
+    for (long time : times) {
+      fifths[(int) Math.min(4, (time - times[0]) * 5 / spread)]++;
+    }
+    assertThat(Arrays.stream(fifths).boxed().toList())
+        .allSatisfy(
+            closed -> assertThat(closed).isBetween(times.length / 10, times.length * 3 / 10));
   }
 
   @Test

@@ -267,7 +267,6 @@ class HttpApiTest {
         .isEqualTo(
             "{\"status\":\"UP\",\"checks\":["
                 + "{\"name\":\"driver\",\"status\":\"UP\",\"data\":{\"driver\":\"memory\",\"since\":\"…\"}},"
-                + "{\"name\":\"auth\",\"status\":\"UP\",\"data\":{\"auth\":\"none\"}},"
                 + "{\"name\":\"accepting\",\"status\":\"UP\",\"data\":{\"node\":\"node-1\"}}]}");
   }
 

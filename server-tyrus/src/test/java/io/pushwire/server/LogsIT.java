@@ -53,6 +53,7 @@ class LogsIT {
             "auth=jwt",
             "auth.jwt.secret=" + SECRET,
             "api.key=" + KEY,
+            "log.access=true",
             "inbound=everyone",
             "message.max-size=1000"));
     try (Program program =

@@ -176,8 +176,8 @@ class MainTest {
       int port = program.port();
       // a client that never answers the close
       try (RawWebSocket client = RawWebSocket.open(port, "/ws?user=1")) {
-        program.signal("INT");
-        program.awaitErr("SIGINT");
+        program.signal("TERM");
+        program.awaitErr("SIGTERM");
         program.signal("TERM");
 
         assertThat(program.process().waitFor(30, TimeUnit.SECONDS)).isTrue();

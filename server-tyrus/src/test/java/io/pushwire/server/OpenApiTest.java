@@ -7,6 +7,8 @@ import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaLocation;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,6 +34,7 @@ class OpenApiTest {
 
   private static TestServer server;
   private static TestServer withoutRoster;
+  private static TestServer keyed;
   private static TestServer moody;
   private static JsonNode document;
   private static SchemaRegistry schemas;
@@ -40,6 +43,7 @@ class OpenApiTest {
   static void start() {
     server = TestServer.start("message.max-size", "1000", "node.id", "n1");
     withoutRoster = TestServer.start("roster", "off");
+    keyed = TestServer.start("api.key", "key");
     moody = TestServer.start("driver", "moody", "roster", "off");
     String text = server.get(PATH).body();
     document = new JsonMapper().readTree(text);
@@ -52,6 +56,7 @@ class OpenApiTest {
   static void stop() {
     server.close();
     withoutRoster.close();
+    keyed.close();
     moody.close();
   }
 
@@ -73,8 +78,8 @@ class OpenApiTest {
     Set<String> routes = new TreeSet<>(server.server().routes());
     // the demo page's own, which no program should call
     routes.removeIf(route -> route.contains(" /demo/") || route.contains(" /pay/"));
-    // no routes of the router: the transport's, and a file
-    routes.addAll(List.of("GET /ws", "GET " + PATH));
+    // the transport's
+    routes.add("GET /ws");
     assertThat(documented).isEqualTo(routes);
   }
 
@@ -133,6 +138,8 @@ class OpenApiTest {
         post(202, server.post("/v1/messages", message.formatted("1", ""))),
         post(202, moody.post("/v1/messages", message.formatted("1", ""))),
         post(202, moody.post("/v1/messages", users)),
+        post(401, keyed.post("/v1/messages", message.formatted("1", ""))),
+        post(403, stranger("POST", "/v1/messages")),
         post(400, server.post("/v1/messages", "{")),
         post(
             413,
@@ -146,13 +153,26 @@ class OpenApiTest {
         get("/v1/users/{user}", 400, server.get("/v1/users/%0A")),
         get("/v1/users/{user}", 409, withoutRoster.get("/v1/users/42")),
         get("/v1/nodes", 200, server.get("/v1/nodes")),
+        get("/v1/users/{user}", 401, keyed.get("/v1/users/42")),
+        get("/v1/users/{user}", 403, stranger("GET", "/v1/users/42")),
+        get("/v1/nodes", 401, keyed.get("/v1/nodes")),
+        get("/v1/nodes", 403, stranger("GET", "/v1/nodes")),
         get("/v1/nodes", 409, withoutRoster.get("/v1/nodes")),
         delete(204, close()),
         delete(400, server.call("DELETE", "/v1/connections/x")),
+        delete(401, keyed.call("DELETE", "/v1/connections/n2.1.1")),
+        delete(403, stranger("DELETE", "/v1/connections/n2.1.1")),
         delete(404, server.call("DELETE", "/v1/connections/n2.1.1")),
         delete(503, moody.call("DELETE", "/v1/connections/n2.1.1")),
         get("/health/live", 200, server.get("/health/live")),
         get("/health/ready", 200, ready()),
+        get("/health/live", 200, keyed.get("/health/live")),
+        get("/health/live", 403, stranger("GET", "/health/live")),
+        get("/health/ready", 403, stranger("GET", "/health/ready")),
+        get("/metrics", 401, keyed.get("/metrics")),
+        get("/metrics", 403, stranger("GET", "/metrics")),
+        get(PATH, 200, keyed.get(PATH)),
+        get(PATH, 403, stranger("GET", PATH)),
         get("/metrics", 200, server.get("/metrics")),
         get(PATH, 200, server.get(PATH)));
   }
@@ -205,6 +225,14 @@ class OpenApiTest {
       assertThat(client.next().closeCode()).isEqualTo(4409);
       return response;
     }
+  }
+
+  /** A call by a page of another site. */
+  private static HttpResponse<String> stranger(String method, String path) {
+    return server.send(
+        HttpRequest.newBuilder(server.uri(path))
+            .header("Origin", "https://example.org")
+            .method(method, BodyPublishers.noBody()));
   }
 
   private static HttpResponse<String> ready() {

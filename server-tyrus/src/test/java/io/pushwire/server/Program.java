@@ -3,8 +3,12 @@ package io.pushwire.server;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.URL;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -20,6 +24,9 @@ import org.awaitility.Awaitility;
 /** The server in a JVM of its own. */
 final class Program implements AutoCloseable {
   private static final Pattern ADDRESS = Pattern.compile("Open {2}http://127.0.0.1:(\\d+)/");
+
+  private static final HttpClient HTTP =
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
   /**
    * @param exitCode how it ended
@@ -42,13 +49,21 @@ final class Program implements AutoCloseable {
   }
 
   static Program start(Map<String, String> environment, String... arguments) {
-    return start(List.of("-Dlogback.configurationFile=logback.xml"), environment, arguments);
+    return start(128, environment, arguments);
+  }
+
+  /**
+   * @param heap the most megabytes that its heap may have
+   */
+  static Program start(int heap, Map<String, String> environment, String... arguments) {
+    return start(heap, List.of("-Dlogback.configurationFile=logback.xml"), environment, arguments);
   }
 
   /** With every logger there is at its finest level. */
   static Program startLoud(String... arguments) throws URISyntaxException {
     URL julConfig = Program.class.getResource("loud-jul.properties");
     return start(
+        128,
         List.of(
             "-Dlogback.configurationFile=io/pushwire/server/loud-logback.xml",
             "-Djava.util.logging.config.file=" + Path.of(julConfig.toURI())),
@@ -57,10 +72,11 @@ final class Program implements AutoCloseable {
   }
 
   private static Program start(
-      List<String> logging, Map<String, String> environment, String... arguments) {
+      int heap, List<String> logging, Map<String, String> environment, String... arguments) {
     List<String> command = new ArrayList<>();
     command.add(ProcessHandle.current().info().command().orElse("java"));
-    command.addAll(List.of("-Xmx128m", "-XX:TieredStopAtLevel=1"));
+    command.addAll(
+        List.of("-Xmx" + heap + "m", "-XX:+ExitOnOutOfMemoryError", "-XX:TieredStopAtLevel=1"));
     command.addAll(logging);
     command.add("-cp");
     command.add(
@@ -118,6 +134,32 @@ final class Program implements AutoCloseable {
     Matcher matcher = ADDRESS.matcher(out);
     matcher.find();
     return Integer.parseInt(matcher.group(1));
+  }
+
+  HttpResponse<String> get(String path) {
+    return send(HttpRequest.newBuilder(uri(path)));
+  }
+
+  HttpResponse<String> post(String path, String json) {
+    return send(
+        HttpRequest.newBuilder(uri(path))
+            .header("Content-Type", "application/json")
+            .POST(HttpRequest.BodyPublishers.ofString(json)));
+  }
+
+  private URI uri(String path) {
+    return URI.create("http://127.0.0.1:" + port() + path);
+  }
+
+  private static HttpResponse<String> send(HttpRequest.Builder request) {
+    try {
+      return HTTP.send(request.build(), HttpResponse.BodyHandlers.ofString());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
   }
 
   void awaitErr(String text) {

@@ -21,6 +21,8 @@ class TwoServersIT {
   private static final Duration OUTAGE =
       Duration.ofSeconds(Boolean.getBoolean("pushwire.long") ? 12 : 3);
 
+  private static final Duration AT_ONCE = Duration.ofMillis(100);
+
   private RedisServer redis;
   private TestServer a;
   private TestServer b;
@@ -86,6 +88,8 @@ class TwoServersIT {
       assertThat(client.next().text()).isEqualTo("before");
 
       redis.kill();
+      // the first one may still meet the end itself
+      assert503Within(Duration.ofSeconds(2));
       long end = System.nanoTime() + OUTAGE.toNanos();
       while (System.nanoTime() < end) {
         assert503AtOnce();
@@ -113,17 +117,56 @@ class TwoServersIT {
     }
   }
 
+  @Test
+  void bothOutliveARedisThatIsSilent() {
+    try (RawWebSocket client = a.open("?user=42")) {
+      post(TO_USER.formatted("before"));
+      assertThat(client.next().text()).isEqualTo("before");
+
+      redis.pause();
+      // nobody can know it before the time-out of 2 s
+      assert503Within(Duration.ofSeconds(2));
+      for (int i = 0; i < 20; i++) {
+        assert503AtOnce();
+      }
+      Awaitility.await()
+          .atMost(Duration.ofSeconds(5))
+          .until(() -> a.get("/health/ready").statusCode() == 503);
+      assertThat(a.get("/health/live").statusCode()).isEqualTo(200);
+      assertThat(b.get("/health/live").statusCode()).isEqualTo(200);
+
+      redis.resume();
+      Awaitility.await().until(() -> isHeard(b.post(MESSAGES, TO_USER.formatted("after"))));
+      assertThat(client.next().text()).isEqualTo("after");
+      Awaitility.await().until(() -> a.get("/health/ready").statusCode() == 200);
+    }
+  }
+
   /** Whether the broker took it, and a server is there again that has the user. */
   private static boolean isHeard(HttpResponse<String> response) {
     return response.statusCode() == 202 && TestServer.json(response).get("receivers").asInt() == 1;
   }
 
+  /**
+   * The link is known to be lost: nothing is waited for. The quickest of three: others work too.
+   */
   private void assert503AtOnce() {
+    Duration least = assert503Within(Duration.ofSeconds(2));
+    for (int i = 0; i < 2 && least.compareTo(AT_ONCE) > 0; i++) {
+      Duration again = assert503Within(Duration.ofSeconds(2));
+      least = again.compareTo(least) < 0 ? again : least;
+    }
+    assertThat(least).isLessThan(AT_ONCE);
+  }
+
+  private Duration assert503Within(Duration limit) {
     long begin = System.nanoTime();
     HttpResponse<String> response = b.post(MESSAGES, TO_USER.formatted("lost"));
+    Duration took = Duration.ofNanos(System.nanoTime() - begin);
     assertThat(response.statusCode()).isEqualTo(503);
     assertThat(response.headers().firstValue("retry-after")).isPresent();
-    assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofMillis(1500));
+    assertThat(took).isLessThan(limit);
+    return took;
   }
 
   private JsonNode post(String json) {

@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
 final class Links {
   private static final long FIRST_PAUSE_MILLIS = 20;
   private static final long PAUSE_MILLIS = 500;
-  private static final long LASTING_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
+  private static final long LASTING_NANOS = TimeUnit.SECONDS.toNanos(1);
   private static final Logger log = LoggerFactory.getLogger(Links.class);
 
   private final DriverContext context;
@@ -37,6 +37,7 @@ final class Links {
   private boolean closed;
   private @Nullable Instant lostAt;
   private long upAt = System.nanoTime() - LASTING_NANOS;
+  private long pauseMillis = FIRST_PAUSE_MILLIS;
   private String trouble = "";
 
   Links(
@@ -124,13 +125,14 @@ final class Links {
     }
     log.warn("The link to RabbitMQ is lost: {}", why);
     bindings.down();
-    // one that was lost as soon as it was up may be so again and again
+    // links that are lost as soon as they are up must not follow each other without end
     boolean lasted = System.nanoTime() - upAt > LASTING_NANOS;
-    again(lasted ? FIRST_PAUSE_MILLIS : PAUSE_MILLIS);
+    pauseMillis = lasted ? FIRST_PAUSE_MILLIS : Math.min(2 * pauseMillis, PAUSE_MILLIS);
+    again(pauseMillis);
   }
 
-  private void again(long pauseMillis) {
-    long pause = pauseMillis + ThreadLocalRandom.current().nextLong(pauseMillis);
+  private void again(long millis) {
+    long pause = millis + ThreadLocalRandom.current().nextLong(millis);
     thread.schedule(this::rebuild, pause, TimeUnit.MILLISECONDS);
   }
 

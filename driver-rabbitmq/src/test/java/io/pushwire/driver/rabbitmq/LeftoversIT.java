@@ -17,13 +17,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 
 /** What a node leaves behind when it ends, on the broker and of its callers' messages. */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class LeftoversIT {
   private static final boolean LONG = Boolean.getBoolean("pushwire.long");
 
@@ -31,33 +28,26 @@ class LeftoversIT {
       "[io:format(\"~p\", [amqqueue:get_arguments(Q)]) || Q <- rabbit_amqqueue:list(<<\"/\">>),"
           + " amqqueue:get_name(Q) =:= rabbit_misc:r(<<\"/\">>, queue, <<\"%s\">>)]";
 
-  private final RabbitMqServer server = RabbitMqServer.open();
-  private Nodes nodes = new Nodes(server);
+  private final RabbitMqServer server = RabbitMqServer.shared();
+  private final Nodes nodes = new Nodes(server);
 
   @AfterEach
-  void next() {
+  void close() {
     nodes.close();
-    nodes = new Nodes(server);
-  }
-
-  @AfterAll
-  void stop() {
-    server.close();
   }
 
   @Test
   void nothingIsLeftOfANodeThatClosed() {
-    Map<String, Long> before;
-    try (Nodes first = new Nodes(server)) {
-      first.open().connect("ann", "t");
-      assertThat(server.queues(first.prefix() + "n.")).hasSize(1);
-      before = server.leftovers(first.prefix());
-      assertThat(before).containsEntry("connections", 2L).containsEntry("queues", 2L);
+    try (Nodes closing = nodes) {
+      closing.open().connect("ann", "t");
+      assertThat(server.queues(nodes.prefix() + "n.")).hasSize(1);
+      assertThat(server.leftovers(nodes.prefix())).containsEntry("connections", 2L);
     }
     // the exchanges and the queue that producers write to are the application's
-    assertThat(server.queues("")).allMatch(queue -> queue.endsWith(".ws.notice"));
-    await().until(() -> server.leftovers("").get("connections") == 0);
-    assertThat(server.eval("io:format(\"~b\", [length(rabbit_channel:list())])")).isEqualTo("0");
+    assertThat(server.queues(nodes.prefix())).containsExactly(nodes.notices());
+    await().until(() -> server.leftovers(nodes.prefix()).get("connections") == 0);
+    String channels = "io:format(\"~b\", [length(rabbit_channel:list())])";
+    await().until(() -> server.eval(channels).equals("0"));
   }
 
   /**
@@ -77,7 +67,7 @@ class LeftoversIT {
         expireSoon();
         // as long as the node lives nothing expires
         await()
-            .during(Duration.ofSeconds(4))
+            .during(Duration.ofSeconds(3))
             .atMost(Duration.ofSeconds(8))
             .until(() -> server.queues(queue).size() == 1);
       }

@@ -30,7 +30,11 @@ record RedisPubSubConfig(
     int inboxSize,
     int outboxSize,
     RedisTls tls) {
-  static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(2);
+  static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(2);
+
+  /** Leaves half a second of the two within which a publish fails to all that is not Redis. */
+  static final Duration PUBLISH_TIMEOUT = Duration.ofMillis(1500);
+
   static final int DEFAULT_SIZE = 64 * 1024 * 1024;
 
   /**
@@ -50,8 +54,8 @@ record RedisPubSubConfig(
             servers,
             names,
             ingress(reader, names),
-            reader.duration("connect-timeout", DEFAULT_TIMEOUT, least),
-            reader.duration("publish-timeout", DEFAULT_TIMEOUT, least),
+            reader.duration("connect-timeout", CONNECT_TIMEOUT, least),
+            reader.duration("publish-timeout", PUBLISH_TIMEOUT, least),
             reader.bytes("inbox-size", DEFAULT_SIZE, megabyte, Integer.MAX_VALUE),
             reader.bytes("outbox-size", DEFAULT_SIZE, megabyte, Integer.MAX_VALUE),
             RedisTls.read(reader));

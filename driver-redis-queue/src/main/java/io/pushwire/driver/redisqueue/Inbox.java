@@ -34,11 +34,13 @@ final class Inbox {
 
   private final Shared shared;
   private final Workers workers;
+  private final Barriers barriers;
   private final Thread thread;
   private long taken;
   private boolean failing;
 
-  Inbox(Shared shared, Workers workers) {
+  Inbox(Shared shared, Workers workers, Barriers barriers) {
+    this.barriers = barriers;
     this.shared = shared;
     this.workers = workers;
     thread = new Thread(this::run, "pushwire-redis-queue-" + shared.context().self().id());
@@ -117,6 +119,9 @@ final class Inbox {
   private void receive(Object entry) {
     taken++;
     byte[] bytes = (byte[]) entry;
+    if (barriers.passed(bytes)) {
+      return;
+    }
     String[] users = Wakes.users(bytes);
     if (users != null) {
       workers.wake(List.of(users));

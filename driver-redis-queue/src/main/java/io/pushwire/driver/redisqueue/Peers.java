@@ -15,13 +15,20 @@ final class Peers {
   private final Wakes wakes;
   private final Entries entries;
   private final DeadLetters dead;
+  private final Barriers barriers;
   private final Predicate<String> seenAlive;
 
   /**
    * @param wakeHere is called with a user whose list this node may own
    * @param seenAlive whether a node's lease stood when this one looked last
    */
-  Peers(Shared shared, Posts posts, Consumer<String> wakeHere, Predicate<String> seenAlive) {
+  Peers(
+      Shared shared,
+      Posts posts,
+      Barriers barriers,
+      Consumer<String> wakeHere,
+      Predicate<String> seenAlive) {
+    this.barriers = barriers;
     this.shared = shared;
     this.posts = posts;
     this.wakes =
@@ -33,6 +40,10 @@ final class Peers {
 
   Entries entries() {
     return entries;
+  }
+
+  Barriers barriers() {
+    return barriers;
   }
 
   DeadLetters dead() {

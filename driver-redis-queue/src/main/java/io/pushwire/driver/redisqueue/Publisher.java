@@ -24,6 +24,7 @@ final class Publisher {
 
   private final Shared shared;
   private final Posts posts;
+  private final Broadcasts broadcasts;
   private final Peers peers;
   private final AtomicLong underWay = new AtomicLong();
   private final Pushes pushes;
@@ -31,6 +32,7 @@ final class Publisher {
   Publisher(Shared shared, Posts posts, Peers peers) {
     this.shared = shared;
     this.posts = posts;
+    this.broadcasts = new Broadcasts(shared, posts);
     this.peers = peers;
     this.pushes = new Pushes(shared);
   }
@@ -69,20 +71,19 @@ final class Publisher {
     if (target instanceof Target.User user) {
       return toUser(envelope, user, bytes);
     }
-    List<byte[]> entry = List.of(bytes);
     CompletionStage<Integer> receivers;
     if (target instanceof Target.Topic topic) {
-      receivers = posts.postAll(shared.keys().topic(topic.name()), entry);
+      receivers = broadcasts.post(shared.keys().topic(topic.name()), bytes);
     } else if (target instanceof Target.Everyone) {
-      receivers = posts.postAll(shared.keys().everyone, entry);
+      receivers = broadcasts.post(shared.keys().everyone, bytes);
     } else if (target instanceof Target.Connection one) {
       ConnectionId id = one.id();
       NodeInfo node = NodeInfo.of(id.node(), id.incarnation());
-      receivers = posts.post(node.toString(), entry).thenApply(alive -> alive ? 1 : 0);
+      receivers = posts.post(node.toString(), List.of(bytes)).thenApply(alive -> alive ? 1 : 0);
     } else if (target instanceof Target.Node one) {
-      receivers = posts.postAll(shared.keys().nodes, one.id().value() + ".", entry);
+      receivers = broadcasts.post(shared.keys().nodes, one.id().value() + ".", bytes);
     } else {
-      receivers = posts.postAll(shared.keys().nodes, entry);
+      receivers = broadcasts.post(shared.keys().nodes, bytes);
     }
     return receivers.thenApply(
         count ->

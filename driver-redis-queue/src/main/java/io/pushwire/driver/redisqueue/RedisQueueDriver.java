@@ -60,9 +60,11 @@ final class RedisQueueDriver implements MessageDriver, StoredMessages {
             new AtomicBoolean());
     nodes = new Nodes(shared);
     Posts posts = new Posts(shared);
-    Peers peers = new Peers(shared, posts, user -> workers().wake(user), nodes::seenAlive);
+    Barriers barriers = new Barriers(shared, posts);
+    Peers peers =
+        new Peers(shared, posts, barriers, user -> workers().wake(user), nodes::seenAlive);
     workers = new Workers(shared, (target, worker) -> holding(target, worker, peers));
-    inbox = new Inbox(shared, workers);
+    inbox = new Inbox(shared, workers, barriers);
     publisher = new Publisher(shared, posts, peers);
     upkeep = new Upkeep(shared, nodes, new Sweep(shared, workers));
   }

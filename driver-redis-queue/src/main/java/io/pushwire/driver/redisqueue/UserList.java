@@ -209,10 +209,7 @@ final class UserList extends Holding {
 
   private void fenced(String by, byte[] newEpoch) {
     if (by.equals(shared.me().name())) {
-      owner = true; // it was handed over
-      epoch = newEpoch;
-      recover = true;
-      step();
+      handedOver(newEpoch);
       return;
     }
     owner = false;
@@ -223,6 +220,23 @@ final class UserList extends Holding {
       peers.checkOwner(user.id(), by);
       step();
     }
+  }
+
+  /** Copies of what the owner before delivered may still be in the inbox, and come first. */
+  private void handedOver(byte[] newEpoch) {
+    calling(true);
+    Runnable own =
+        () -> {
+          calling(false);
+          owner = true;
+          epoch = newEpoch;
+          recover = true;
+          step();
+        };
+    peers
+        .barriers()
+        .pass()
+        .whenComplete((done, e) -> worker.execute(e == null ? own : () -> callFailed(e)));
   }
 
   private void claimed(Claim claim, boolean recovering) {

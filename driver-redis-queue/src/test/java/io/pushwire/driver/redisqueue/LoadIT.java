@@ -4,17 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.pushwire.api.Envelope;
-import io.pushwire.api.NodeId;
-import io.pushwire.api.NodeInfo;
 import io.pushwire.api.Payload;
 import io.pushwire.api.Target;
-import io.pushwire.core.Settings;
 import io.pushwire.testkit.Peer;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLongArray;
@@ -38,8 +34,8 @@ class LoadIT {
 
   @Test
   void costNextToNothingWhileNothingHappensAndAreServedSoon() {
-    Peer holder = peer("holder");
-    Peer sender = peer("sender");
+    Peer holder = redis.peer("holder");
+    Peer sender = redis.peer("sender");
     int connections = redis.server().connections();
     List<Target> users = IntStream.range(0, USERS).mapToObj(i -> Target.user("u" + i)).toList();
     holder.driver().subscribe(users).toCompletableFuture().join();
@@ -132,11 +128,5 @@ class LoadIT {
     long[] all = IntStream.range(count / 4, count).mapToLong(micros::get).toArray();
     Arrays.sort(all);
     return all;
-  }
-
-  private Peer peer(String name) {
-    NodeInfo self = NodeInfo.of(new NodeId(name), System.nanoTime());
-    Settings settings = Settings.of(Map.of("uri", redis.server().uri()));
-    return redis.closing(new Peer(new RedisQueueDriverProvider(), self, settings));
   }
 }

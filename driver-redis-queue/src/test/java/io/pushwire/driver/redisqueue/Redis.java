@@ -1,8 +1,11 @@
 package io.pushwire.driver.redisqueue;
 
+import io.pushwire.api.NodeId;
+import io.pushwire.api.NodeInfo;
 import io.pushwire.core.Settings;
 import io.pushwire.testkit.Brokers;
 import io.pushwire.testkit.ChildNode;
+import io.pushwire.testkit.Peer;
 import io.pushwire.testkit.RedisServer;
 import io.pushwire.testkit.TestNode;
 import java.util.ArrayDeque;
@@ -37,7 +40,14 @@ final class Redis implements AutoCloseable {
     return closing(new TestNode(new RedisQueueDriverProvider(), Settings.of(all)));
   }
 
-  /** The same in a JVM of its own, with a connection of this user. */
+  /** Opens a driver without a node around it. */
+  Peer peer(String name) {
+    NodeInfo self = NodeInfo.of(new NodeId(name), System.nanoTime());
+    Settings settings = Settings.of(Map.of("uri", server.uri()));
+    return closing(new Peer(new RedisQueueDriverProvider(), self, settings));
+  }
+
+  /** A node in a JVM of its own, with a connection of this user. */
   ChildNode child(String user, String... settings) {
     return ChildNode.start(new RedisQueueDriverProvider(), settings(server.uri(), settings), user);
   }

@@ -3,8 +3,6 @@ package io.pushwire.driver.redisqueue;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.pushwire.api.NodeId;
-import io.pushwire.api.NodeInfo;
 import io.pushwire.api.Payload;
 import io.pushwire.api.Receipt;
 import io.pushwire.api.SendOptions;
@@ -12,11 +10,9 @@ import io.pushwire.api.Target;
 import io.pushwire.api.WhenOffline;
 import io.pushwire.core.Counters;
 import io.pushwire.core.Outcome;
-import io.pushwire.core.Settings;
 import io.pushwire.testkit.Peer;
 import io.pushwire.testkit.TestConnection;
 import io.pushwire.testkit.TestNode;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
@@ -93,7 +89,7 @@ class StoredIT {
 
   @Test
   void stayUntilTheyAreWrittenToASocket() {
-    Peer stuck = peer("stuck");
+    Peer stuck = redis.peer("stuck");
     stuck.delivery().answer(envelope -> new CompletableFuture<>());
     stuck.subscribe(USER);
     TestNode sender = redis.node();
@@ -101,7 +97,7 @@ class StoredIT {
     sender.send(USER, "2");
     stuck.await(USER, 1);
     assertThat(waiting(sender)).isEqualTo(2);
-    Peer next = peer("next");
+    Peer next = redis.peer("next");
     next.subscribe(USER);
     assertThat(next.await(USER, 2)).extracting(e -> e.payload().text()).containsExactly("1", "2");
     assertThat(next.delivery().received().get(0).arrival().redelivered()).isTrue();
@@ -122,7 +118,7 @@ class StoredIT {
 
   @Test
   void thatAreRefusedAgainAndAgainAreGivenUp() {
-    Peer peer = peer("a");
+    Peer peer = redis.peer("a");
     peer.delivery()
         .answer(
             e ->
@@ -141,12 +137,6 @@ class StoredIT {
         .containsOnlyOnce("next")
         .filteredOn("poison"::equals)
         .hasSize(5);
-  }
-
-  private Peer peer(String name) {
-    NodeInfo self = NodeInfo.of(new NodeId(name), System.nanoTime());
-    Settings settings = Settings.of(Map.of("uri", redis.server().uri()));
-    return redis.closing(new Peer(new RedisQueueDriverProvider(), self, settings));
   }
 
   private static long waiting(TestNode node) {

@@ -5,9 +5,12 @@ import static org.awaitility.Awaitility.await;
 
 import io.pushwire.api.Payload;
 import io.pushwire.api.Target;
+import io.pushwire.testkit.Peer;
 import io.pushwire.testkit.TestConnection;
 import io.pushwire.testkit.TestNode;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -55,6 +58,47 @@ class TabsIT {
     }
     stays.await("m299");
     assertThat(stays.texts()).isEqualTo(IntStream.range(0, 300).mapToObj(i -> "m" + i).toList());
+  }
+
+  @Test
+  void getWhatTheOwnerHadDeliveredBeforeWhatComesAfterIt() {
+    Peer owner = redis.peer("owner");
+    Peer heir = redis.peer("heir");
+    CompletableFuture<Void> busy = redis.closing(new Busy()).end();
+    heir.delivery()
+        .onDeliver(
+            envelope -> {
+              if (envelope.target() instanceof Target.Topic) {
+                busy.join(); // its inbox gets no further
+              }
+            });
+    heir.subscribe(USER, Target.topic("t"));
+    owner.subscribe(USER);
+    owner.send(Target.topic("t"), "long");
+    IntStream.range(0, 5).forEach(i -> owner.send(USER, "m" + i));
+    owner.await(USER, 5);
+    owner.unsubscribe(USER);
+    owner.send(USER, "m5");
+    await()
+        .during(Duration.ofMillis(1500))
+        .atMost(Duration.ofSeconds(3))
+        .until(() -> heir.delivery().count(USER) == 0);
+    busy.complete(null);
+    assertThat(heir.await(USER, 6))
+        .extracting(envelope -> envelope.payload().text())
+        .containsExactly("m0", "m1", "m2", "m3", "m4", "m5");
+  }
+
+  /** Ends with the test at the latest. */
+  private record Busy(CompletableFuture<Void> end) implements AutoCloseable {
+    Busy() {
+      this(new CompletableFuture<>());
+    }
+
+    @Override
+    public void close() {
+      end.complete(null);
+    }
   }
 
   @Test

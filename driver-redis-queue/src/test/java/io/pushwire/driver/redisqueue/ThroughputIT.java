@@ -3,15 +3,11 @@ package io.pushwire.driver.redisqueue;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pushwire.api.Envelope;
-import io.pushwire.api.NodeId;
-import io.pushwire.api.NodeInfo;
 import io.pushwire.api.Payload;
 import io.pushwire.api.Target;
-import io.pushwire.core.Settings;
 import io.pushwire.testkit.Peer;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -56,8 +52,8 @@ class ThroughputIT {
     List<Target> users = IntStream.range(0, USERS).mapToObj(i -> Target.user("u" + i)).toList();
     double[] bare = new double[ROUNDS];
     double[] ours = new double[ROUNDS];
-    Peer from = peer("a", 1);
-    Peer to = peer("b", 2);
+    Peer from = redis.peer("a");
+    Peer to = redis.peer("b");
     to.delivery().keepNothing();
     to.driver().subscribe(users).toCompletableFuture().join();
     try (BareLoop loop = new BareLoop(redis.server().uri(), keys, to.self(), USERS)) {
@@ -91,14 +87,6 @@ class ThroughputIT {
           Envelope.Builder envelope = from.envelope(users.get(index), payload);
           return from.publish(envelope.whenOffline(null).build());
         });
-  }
-
-  private Peer peer(String id, long incarnation) {
-    return redis.closing(
-        new Peer(
-            new RedisQueueDriverProvider(),
-            NodeInfo.of(new NodeId(id), incarnation),
-            Settings.of(Map.of("uri", redis.server().uri()))));
   }
 
   private static double median(double[] values) {

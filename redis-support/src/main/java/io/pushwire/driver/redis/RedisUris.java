@@ -22,8 +22,11 @@ public record RedisUris(List<RedisURI> uris) {
       "redis://[[user:]password@]host[:port], rediss:// for TLS, several hosts of a Cluster"
           + " separated by commas, or redis-sentinel://host[:port],…?sentinelMasterId=name";
 
-  /** How long Redis may take for one command, or for a connection. */
-  public static final Duration TIMEOUT = Duration.ofSeconds(2);
+  /**
+   * How long Redis may take for one command, or for a connection: half a second less than the two
+   * within which a publish fails.
+   */
+  public static final Duration TIMEOUT = Duration.ofMillis(1500);
 
   /** Keeps a copy. */
   public RedisUris {

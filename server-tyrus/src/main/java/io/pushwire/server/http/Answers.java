@@ -16,21 +16,13 @@ final class Answers {
     return bytes(status, "application/json", Json.bytes(body));
   }
 
-  /** A problem as in RFC 9457; its type is the default one, so its title is that of the status. */
-  static FullHttpResponse problem(HttpResponseStatus status, String detail) {
-    JsonNode body =
-        Json.object()
-            .put("type", "about:blank")
-            .put("title", status.reasonPhrase())
-            .put("status", status.code())
-            .put("detail", detail);
-    return bytes(status, "application/problem+json", Json.bytes(body));
-  }
-
   static FullHttpResponse empty(HttpResponseStatus status) {
     FullHttpResponse response =
         new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, status, Unpooled.EMPTY_BUFFER);
-    response.headers().set(HttpHeaderNames.CACHE_CONTROL, "no-store");
+    response
+        .headers()
+        .set(HttpHeaderNames.CACHE_CONTROL, "no-store")
+        .set("x-content-type-options", "nosniff");
     return response;
   }
 

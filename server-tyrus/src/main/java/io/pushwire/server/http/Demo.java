@@ -1,12 +1,7 @@
 package io.pushwire.server.http;
 
-import static java.util.concurrent.CompletableFuture.completedStage;
-
-import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpMethod;
 import io.pushwire.core.Sender;
-import java.util.List;
-import java.util.concurrent.CompletionStage;
 
 /** What the demo page plays with; there only while nobody needs a token. */
 final class Demo implements AutoCloseable {
@@ -26,15 +21,7 @@ final class Demo implements AutoCloseable {
     router.add(HttpMethod.GET, "/demo/payments/{}", payments::show);
     router.add(HttpMethod.GET, "/demo/payments/{}/qr.svg", payments::qr);
     router.add(HttpMethod.POST, "/demo/payments/{}/pay", payments::pay);
-    router.add(HttpMethod.GET, "/pay/{}", this::payPage);
-  }
-
-  private CompletionStage<FullHttpResponse> payPage(Request request) {
-    StaticFiles.File page =
-        files
-            .find(List.of("pay.html"))
-            .orElseThrow(() -> new IllegalStateException("The jar lacks pay.html"));
-    return completedStage(page.answer(request.headers()));
+    router.add(HttpMethod.GET, "/pay/{}", files.always("pay.html"));
   }
 
   @Override

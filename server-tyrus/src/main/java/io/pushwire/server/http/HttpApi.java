@@ -3,6 +3,7 @@ package io.pushwire.server.http;
 import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpRequest;
 import io.pushwire.core.ConnectionRegistry;
 import io.pushwire.core.Sender;
 import io.pushwire.core.StoredMessages;
@@ -53,8 +54,15 @@ public final class HttpApi implements HttpHandler, AutoCloseable {
     router.add(HttpMethod.GET, "/metrics", new Scrape(metrics));
     router.addOpen(HttpMethod.GET, "/health/live", health::live);
     router.addOpen(HttpMethod.GET, "/health/ready", health::ready);
+    StaticFiles documents = new StaticFiles("/api/");
+    router.addOpen(HttpMethod.GET, "/openapi.json", documents.always("openapi.json"));
     this.demo = files.map(pages -> new Demo(sender, pages));
     this.demo.ifPresent(jobs -> jobs.addTo(router));
+  }
+
+  @Override
+  public Optional<FullHttpResponse> refusal(HttpRequest head) {
+    return router.refusal(head);
   }
 
   @Override

@@ -3,6 +3,7 @@ package io.pushwire.server.http;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.pushwire.api.PushwireException;
+import io.pushwire.server.transport.Problems;
 import java.util.Map;
 
 /** A request that is not done, and the answer which says why: a problem as in RFC 9457. */
@@ -46,7 +47,7 @@ final class HttpProblem extends PushwireException {
   }
 
   FullHttpResponse answer() {
-    FullHttpResponse response = Answers.problem(status, String.valueOf(getMessage()));
+    FullHttpResponse response = Problems.of(status, String.valueOf(getMessage()));
     headers.forEach(response.headers()::set);
     return response;
   }

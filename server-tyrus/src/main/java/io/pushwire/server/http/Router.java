@@ -5,12 +5,14 @@ import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
 import io.pushwire.api.ClosedException;
 import io.pushwire.api.PublishException;
 import io.pushwire.server.auth.ApiKey;
 import io.pushwire.server.transport.HttpHandler;
+import io.pushwire.server.transport.Problems;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,6 +23,7 @@ import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -88,21 +91,33 @@ final class Router implements HttpHandler {
   }
 
   @Override
+  public Optional<FullHttpResponse> refusal(HttpRequest head) {
+    try {
+      find(head);
+      return Optional.empty();
+    } catch (RuntimeException e) {
+      return Optional.of(failure(e));
+    }
+  }
+
+  @Override
   public CompletionStage<FullHttpResponse> answer(
       FullHttpRequest request, InetSocketAddress remote) {
-    boolean head = request.method().equals(HttpMethod.HEAD);
     CompletionStage<FullHttpResponse> answer;
     try {
-      answer = route(request, head ? HttpMethod.GET : request.method());
+      answer = find(request).apply(request);
     } catch (RuntimeException e) {
       answer = CompletableFuture.failedStage(e);
     }
-    // the transport leaves the body out
     return answer.exceptionally(Router::failure);
   }
 
-  private CompletionStage<FullHttpResponse> route(FullHttpRequest request, HttpMethod method) {
+  /** All that can be said without the body: what answers, or that nothing does. */
+  private Function<FullHttpRequest, CompletionStage<FullHttpResponse>> find(HttpRequest request) {
     guard.check(request);
+    // the transport leaves the body of the answer out
+    HttpMethod method =
+        request.method().equals(HttpMethod.HEAD) ? HttpMethod.GET : request.method();
     RequestTarget target = RequestTarget.parse(request.uri());
     Set<String> allowed = new TreeSet<>();
     for (Route route : routes) {
@@ -113,9 +128,12 @@ final class Router implements HttpHandler {
             checkKey(request);
           }
           checkType(request);
-          byte[] body = ByteBufUtil.getBytes(request.content());
-          return route.resource.answer(
-              new Request(request.headers().copy(), body, variables.get()));
+          return whole ->
+              route.resource.answer(
+                  new Request(
+                      whole.headers().copy(),
+                      ByteBufUtil.getBytes(whole.content()),
+                      variables.get()));
         }
         allow(allowed, route.method);
       }
@@ -123,7 +141,7 @@ final class Router implements HttpHandler {
     Optional<StaticFiles.File> file = files.flatMap(pages -> pages.find(target.path()));
     if (file.isPresent()) {
       if (method.equals(HttpMethod.GET)) {
-        return CompletableFuture.completedStage(file.get().answer(request.headers()));
+        return whole -> CompletableFuture.completedStage(file.get().answer(whole.headers()));
       }
       allow(allowed, HttpMethod.GET);
     }
@@ -142,7 +160,7 @@ final class Router implements HttpHandler {
     }
   }
 
-  private void checkKey(FullHttpRequest request) {
+  private void checkKey(HttpRequest request) {
     if (key.isPresent() && !key.get().isShownBy(request.headers())) {
       throw new HttpProblem(
           HttpResponseStatus.UNAUTHORIZED,
@@ -152,7 +170,7 @@ final class Router implements HttpHandler {
   }
 
   /** A page of another site can make a browser post a form, but not JSON. */
-  private static void checkType(FullHttpRequest request) {
+  private static void checkType(HttpRequest request) {
     if (!request.method().equals(HttpMethod.POST)) {
       return;
     }
@@ -187,7 +205,7 @@ final class Router implements HttpHandler {
       return unavailable("This node is going down. Send it to another one");
     }
     log.error("A request failed", e);
-    return Answers.problem(
+    return Problems.of(
         HttpResponseStatus.INTERNAL_SERVER_ERROR, "Something went wrong here; the log says what");
   }
 

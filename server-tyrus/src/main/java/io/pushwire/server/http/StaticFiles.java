@@ -13,6 +13,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -53,6 +54,16 @@ final class StaticFiles {
   Optional<File> find(List<String> path) {
     String name = String.join("/", path);
     return find(name.isEmpty() || name.endsWith("/") ? name + "index.html" : name);
+  }
+
+  /**
+   * @param name of a file that must be there
+   * @return answers with it
+   */
+  Resource always(String name) {
+    File file =
+        find(name).orElseThrow(() -> new IllegalStateException("The jar lacks " + folder + name));
+    return request -> CompletableFuture.completedStage(file.answer(request.headers()));
   }
 
   private Optional<File> find(String name) {

@@ -54,10 +54,10 @@ public final class TrustedProxies {
    * @param remote the other end of the socket
    * @param headers of a request
    * @return who called the farthest proxy that is believed, or the socket's other end
-   * @throws HttpProblem 400 if a proxy that is believed lets both kinds of headers through: then a
-   *     client may have made up one of them
+   * @throws io.pushwire.api.PushwireException 400 if a proxy that is believed lets both kinds of
+   *     headers through: then a client may have made up one of them
    */
-  InetAddress client(InetSocketAddress remote, HttpHeaders headers) {
+  public InetAddress client(InetSocketAddress remote, HttpHeaders headers) {
     InetAddress client = remote.getAddress();
     if (!trusts(client)) {
       return client;

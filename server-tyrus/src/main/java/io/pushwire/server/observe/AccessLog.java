@@ -1,9 +1,12 @@
 package io.pushwire.server.observe;
 
 import io.netty.handler.codec.http.HttpRequest;
+import io.pushwire.api.PushwireException;
 import io.pushwire.core.Connection;
 import io.pushwire.server.http.TraceContext;
+import io.pushwire.server.http.TrustedProxies;
 import io.pushwire.server.transport.TransportListener;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,12 +23,15 @@ public final class AccessLog implements TransportListener {
   private static final Logger log = LoggerFactory.getLogger(LOGGER);
   private static final int MAX_PATH = 256;
 
+  private final TrustedProxies proxies;
   private final TransportListener next;
 
   /**
+   * @param proxies know where clients come from
    * @param next hears all of it too
    */
-  public AccessLog(TransportListener next) {
+  public AccessLog(TrustedProxies proxies, TransportListener next) {
+    this.proxies = proxies;
     this.next = next;
   }
 
@@ -35,7 +41,7 @@ public final class AccessLog implements TransportListener {
     next.answered(request, remote, status, bytes, nanos);
     String method = request.decoderResult().isFailure() ? "-" : request.method().name();
     String path = path(request);
-    String client = address(remote);
+    String client = client(request, remote);
     double millis = millis(nanos);
     request(request, client, method, status, millis)
         .addKeyValue("event", "request")
@@ -48,7 +54,7 @@ public final class AccessLog implements TransportListener {
       Connection connection, HttpRequest request, InetSocketAddress remote, long nanos) {
     next.opened(connection, request, remote, nanos);
     String path = path(request);
-    String client = address(remote);
+    String client = client(request, remote);
     double millis = millis(nanos);
     of(request(request, client, "GET", 101, millis), connection)
         .addKeyValue("event", "open")
@@ -56,16 +62,14 @@ public final class AccessLog implements TransportListener {
   }
 
   @Override
-  public void closed(Connection connection, InetSocketAddress remote, int code, long nanos) {
-    next.closed(connection, remote, code, nanos);
-    String client = address(remote);
+  public void closed(Connection connection, int code, long nanos) {
+    next.closed(connection, code, nanos);
     double millis = millis(nanos);
     of(log.atInfo(), connection)
         .addKeyValue("event", "close")
-        .addKeyValue("client", client)
         .addKeyValue("code", code)
         .addKeyValue("ms", millis)
-        .log("{} close {} after {} ms, {}", client, code, millis, name(connection));
+        .log("close {} after {} ms, {}", code, millis, name(connection));
   }
 
   private static LoggingEventBuilder request(
@@ -113,8 +117,14 @@ public final class AccessLog implements TransportListener {
     return clean.toString();
   }
 
-  private static String address(InetSocketAddress remote) {
-    return remote.getAddress().getHostAddress();
+  private String client(HttpRequest request, InetSocketAddress remote) {
+    InetAddress client;
+    try {
+      client = proxies.client(remote, request.headers());
+    } catch (PushwireException refused) {
+      client = remote.getAddress();
+    }
+    return client.getHostAddress();
   }
 
   private static double millis(long nanos) {

@@ -20,7 +20,6 @@ import io.pushwire.core.PushwireNode;
 import io.pushwire.server.transport.DeliveryTimes;
 import io.pushwire.server.transport.NettyServer;
 import io.pushwire.server.transport.TransportListener;
-import java.net.InetSocketAddress;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
@@ -124,7 +123,7 @@ public final class Metrics implements TransportListener, AutoCloseable {
   }
 
   @Override
-  public void closed(Connection connection, InetSocketAddress remote, int code, long nanos) {
+  public void closed(Connection connection, int code, long nanos) {
     closed.getOrDefault(code, closedOtherwise).increment();
   }
 

@@ -41,9 +41,9 @@ final class Batch {
 
   /**
    * @param payload the first frame's, which says how much room is made
-   * @param times counts how long the messages took
+   * @param times counts how long the messages took; null: nobody wants to know
    */
-  Batch(ByteBufAllocator allocator, Payload payload, DeliveryTimes times) {
+  Batch(ByteBufAllocator allocator, Payload payload, @Nullable DeliveryTimes times) {
     this.times = times;
     // direct: the kernel reads it where it is, once for each connection
     bytes = allocator.directBuffer(Math.max(MIN_CAPACITY, payload.size() + MAX_HEADER));

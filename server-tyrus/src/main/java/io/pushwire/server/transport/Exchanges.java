@@ -4,7 +4,9 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
+import io.netty.handler.codec.DecoderResult;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.DefaultHttpRequest;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
@@ -15,6 +17,7 @@ import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import java.util.ArrayDeque;
 import java.util.Queue;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +25,14 @@ import org.jspecify.annotations.Nullable;
  * until those before it have been written. Loop only.
  */
 final class Exchanges {
+  /** Stands for one that did not come. */
+  static final HttpRequest NO_REQUEST =
+      new DefaultHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.GET, "/");
+
+  static {
+    NO_REQUEST.setDecoderResult(DecoderResult.failure(new TimeoutException()));
+  }
+
   private final Channel channel;
   private final TransportListener watcher;
   private final Listener listener;
@@ -85,7 +96,10 @@ final class Exchanges {
 
   private void write(Exchange exchange, FullHttpResponse response) {
     boolean keepAlive = exchange.keepAlive && HttpUtil.isKeepAlive(response);
-    HttpUtil.setContentLength(response, response.content().readableBytes());
+    if (!response.status().equals(HttpResponseStatus.NOT_MODIFIED)) {
+      // of 304 it would be the file's (RFC 9110, section 8.6)
+      HttpUtil.setContentLength(response, response.content().readableBytes());
+    }
     if (keepAlive) {
       HttpUtil.setKeepAlive(response.headers(), exchange.request.protocolVersion(), true);
     } else {

@@ -13,7 +13,13 @@ import org.jspecify.annotations.Nullable;
  */
 record FrameHeader(byte first, boolean masked, int length, long payload) {
   static final int CONTINUATION = 0;
+  static final int TEXT = 1;
   static final int CLOSE = 8;
+
+  private static final int BINARY = 2;
+  private static final int PONG = 10;
+  private static final int RESERVED_BITS = 0x70;
+  private static final int MAX_CONTROL = 125;
 
   /**
    * @param in not read from
@@ -39,6 +45,24 @@ record FrameHeader(byte first, boolean masked, int length, long payload) {
         };
     boolean masked = second < 0;
     return new FrameHeader(in.getByte(at), masked, 2 + extended + (masked ? 4 : 0), payload);
+  }
+
+  /** What is wrong with it, whatever came before; null: nothing. */
+  @Nullable String mistake() {
+    if (!masked) {
+      return "client frames must be masked";
+    }
+    if ((first & RESERVED_BITS) != 0) {
+      return "no extension gives the reserved bits a meaning";
+    }
+    if (isControl()) {
+      return opcode() > PONG
+          ? "the opcode is reserved"
+          : !isFinal()
+              ? "a control frame must not be fragmented"
+              : payload > MAX_CONTROL ? "the control frame is too long" : null;
+    }
+    return opcode() > BINARY ? "the opcode is reserved" : null;
   }
 
   /** Of header and payload. */

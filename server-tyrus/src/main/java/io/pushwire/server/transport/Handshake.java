@@ -78,12 +78,12 @@ final class Handshake {
     } else {
       log.error("A handshake could not be decided", failure);
       refusal.refused(
-          request, Answers.problem(HttpResponseStatus.INTERNAL_SERVER_ERROR, "The log says more"));
+          request, Problems.of(HttpResponseStatus.INTERNAL_SERVER_ERROR, "The log says more"));
     }
   }
 
   private void refuseDraining() {
-    refusal.refused(request, Answers.unavailable("This node is being drained"));
+    refusal.refused(request, Problems.unavailable("This node is being drained"));
   }
 
   private void accept(Accepted accepted) {
@@ -98,8 +98,7 @@ final class Handshake {
     if (!begun.isPrepared()) {
       accepted.gone().run();
       refusal.refused(
-          request,
-          Answers.problem(HttpResponseStatus.BAD_REQUEST, "This is not a valid handshake"));
+          request, Problems.of(HttpResponseStatus.BAD_REQUEST, "This is not a valid handshake"));
       return;
     }
     opening = begun;
@@ -155,7 +154,7 @@ final class Handshake {
       log.warn("A connection could not be bound, its handshake is answered with 503", cause);
     }
     abandon();
-    refusal.refused(request, Answers.unavailable("The connection could not be bound"));
+    refusal.refused(request, Problems.unavailable("The connection could not be bound"));
   }
 
   /** The socket has closed, or the connection is refused: forgets what was bound. */

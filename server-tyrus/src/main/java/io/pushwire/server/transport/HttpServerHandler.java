@@ -54,7 +54,7 @@ final class HttpServerHandler extends ChannelInboundHandlerAdapter
     this.channel = channel;
     this.decoder = decoder;
     this.exchanges = new Exchanges(channel, services.watcher(), this::written);
-    this.collector = new RequestCollector(channel, services.config().maxHttpBody(), this);
+    this.collector = new RequestCollector(channel, services, this);
     expire(FIRST_REQUEST_MILLIS);
   }
 
@@ -159,7 +159,7 @@ final class HttpServerHandler extends ChannelInboundHandlerAdapter
     FullHttpResponse answer = response;
     if (answer == null) {
       log.error("An HTTP request could not be answered", failure);
-      answer = Answers.problem(HttpResponseStatus.INTERNAL_SERVER_ERROR, "The log says more");
+      answer = Problems.of(HttpResponseStatus.INTERNAL_SERVER_ERROR, "The log says more");
     }
     FullHttpResponse ready = answer;
     lane.onLoop(
@@ -234,8 +234,8 @@ final class HttpServerHandler extends ChannelInboundHandlerAdapter
           channel.close();
         } else {
           refused(
-              Answers.NO_REQUEST,
-              Answers.problem(HttpResponseStatus.REQUEST_TIMEOUT, "No whole request came in time"));
+              Exchanges.NO_REQUEST,
+              Problems.of(HttpResponseStatus.REQUEST_TIMEOUT, "No whole request came in time"));
         }
       }
     }

@@ -202,7 +202,7 @@ final class NettyConnection extends Sweep.Swept implements Connection {
       end(CloseReasons.of(CloseCode.TOKEN_EXPIRED, "the token has expired"));
     } else if (paused) {
       heard = now; // it is this side that does not listen
-    } else if (now - heard >= 2 * pingTicks) {
+    } else if (now - heard >= lane.deadTicks()) {
       channel.close();
     } else if (now - heard >= pingTicks && !pinged) {
       pinged = true;

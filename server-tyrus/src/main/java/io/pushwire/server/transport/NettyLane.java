@@ -26,9 +26,10 @@ final class NettyLane implements Lane {
   private final TransportConfig config;
   private final Counters counters;
   private final Sweep<HttpServerHandler.Watch> requests = new Sweep<>(1);
-  private final Sweep<NettyConnection> connections = new Sweep<>(1000 / Sweep.TICK_MILLIS);
+  private final Sweep<NettyConnection> connections;
   private final DeliveryTimes times = new DeliveryTimes();
   private final int pingTicks;
+  private final int deadTicks;
   private int now;
 
   // the batch that is being built, and whom it is for
@@ -43,6 +44,11 @@ final class NettyLane implements Lane {
     this.counters = counters;
     long ping = config.pingInterval().toMillis();
     this.pingTicks = Sweep.ticks(ping == 0 ? Long.MAX_VALUE : ping);
+    // often enough for a second's interval, and not more than once a second
+    int round = Math.max(1, Math.min(pingTicks / 4, 1000 / Sweep.TICK_MILLIS));
+    this.connections = new Sweep<>(round);
+    // it may be a round until this is looked at: within two intervals all the same
+    this.deadTicks = 2 * pingTicks - round;
   }
 
   @Override
@@ -158,6 +164,10 @@ final class NettyLane implements Lane {
 
   int pingTicks() {
     return pingTicks;
+  }
+
+  int deadTicks() {
+    return deadTicks;
   }
 
   boolean closesSlowClients() {

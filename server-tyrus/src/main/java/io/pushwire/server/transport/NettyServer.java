@@ -1,24 +1,12 @@
 package io.pushwire.server.transport;
 
-import io.netty.bootstrap.ServerBootstrap;
-import io.netty.channel.AdaptiveRecvByteBufAllocator;
-import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
-import io.netty.channel.EventLoopGroup;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.WriteBufferWaterMark;
-import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.EventExecutor;
 import io.pushwire.core.ConnectionRegistry;
 import io.pushwire.core.Counters;
 import io.pushwire.endpoint.ConnectionListener;
 import jakarta.websocket.CloseReason;
 import jakarta.websocket.CloseReason.CloseCodes;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -27,7 +15,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,31 +29,18 @@ public final class NettyServer implements AutoCloseable {
    */
   public static final String SUBPROTOCOL = "pushwire";
 
-  /**
-   * The kernel's own buffer for one socket, in bytes (it takes twice as much): without a limit it
-   * would take some 4 MB for a client that does not read before the outbox hears of it.
-   */
-  private static final int SEND_BUFFER = 128 << 10;
-
-  /** Netty's own buffer: little, since what it holds cannot be dropped any more. */
-  private static final WriteBufferWaterMark WATER_MARK =
-      new WriteBufferWaterMark(8 << 10, 16 << 10);
-
-  private static final int MAX_READ = 16 << 10;
-  private static final int BACKLOG = 4096;
   private static final Duration CLOSE_TIME = Duration.ofSeconds(3);
   private static final Logger log = LoggerFactory.getLogger(NettyServer.class);
 
-  private final TransportConfig config;
+  private final BoundPort port;
   private final Counters counters;
   private final Services services;
   private final AppThreads threads;
   private final Map<EventLoop, NettyLane> lanes = new HashMap<>();
   private final AtomicBoolean closed = new AtomicBoolean();
-  private @Nullable EventLoopGroup loops;
-  private @Nullable Channel acceptor;
 
   /**
+   * @param port where it will listen; from now on it is this object's to close
    * @param config the numbers
    * @param registry who is connected; gets every connection before its handshake is answered
    * @param counters counts frames dropped for slow clients
@@ -76,6 +50,7 @@ public final class NettyServer implements AutoCloseable {
    * @param watcher hears of requests and connections, on the event loops
    */
   public NettyServer(
+      BoundPort port,
       TransportConfig config,
       ConnectionRegistry registry,
       Counters counters,
@@ -83,7 +58,7 @@ public final class NettyServer implements AutoCloseable {
       HandshakeHandler handshakes,
       ConnectionListener listener,
       TransportListener watcher) {
-    this.config = config;
+    this.port = port;
     this.counters = counters;
     this.threads = new AppThreads();
     TyrusEngine tyrus =
@@ -91,49 +66,21 @@ public final class NettyServer implements AutoCloseable {
     this.services = new Services(config, registry, http, handshakes, tyrus, new Census(), watcher);
   }
 
-  /**
-   * Binds the port and begins to accept. Once only.
-   *
-   * @return the port
-   * @throws UncheckedIOException if the port cannot be bound
-   */
-  public int start() {
-    EventLoopGroup group =
-        new MultiThreadIoEventLoopGroup(
-            config.eventLoops(), new DefaultThreadFactory("pushwire-loop"), config.io().handlers());
-    loops = group;
-    for (EventExecutor executor : group) {
+  /** Begins to accept. Once only. */
+  public void start() {
+    for (EventExecutor executor : port.loops()) {
       EventLoop loop = (EventLoop) executor;
-      NettyLane lane = new NettyLane(loop, config, counters);
+      NettyLane lane = new NettyLane(loop, services.config(), counters);
       lanes.put(loop, lane);
       lane.start();
     }
-    ChannelFuture bound =
-        new ServerBootstrap()
-            .group(group)
-            .channel(config.io().acceptors())
-            .option(ChannelOption.SO_BACKLOG, BACKLOG)
-            .option(ChannelOption.SO_REUSEADDR, true)
-            .childOption(ChannelOption.TCP_NODELAY, true)
-            .childOption(ChannelOption.SO_SNDBUF, SEND_BUFFER)
-            .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK)
-            .childOption(
-                ChannelOption.RECVBUF_ALLOCATOR,
-                new AdaptiveRecvByteBufAllocator(256, 2048, MAX_READ))
-            .childHandler(new SocketInitializer(services, lanes))
-            .bind(new InetSocketAddress(config.host(), config.port()))
-            .awaitUninterruptibly();
-    if (!bound.isSuccess()) {
-      close();
-      throw new UncheckedIOException(
-          new IOException(
-              "Cannot listen on " + config.host() + ":" + config.port(), bound.cause()));
-    }
-    acceptor = bound.channel();
-    int port = ((InetSocketAddress) bound.channel().localAddress()).getPort();
+    port.accept(new SocketInitializer(services, lanes));
     log.info(
-        "Listening on {}:{} ({}, {} event loops)", config.host(), port, config.io(), lanes.size());
-    return port;
+        "Listening on {}:{} ({}, {} event loops)",
+        services.config().host(),
+        port.number(),
+        services.config().io(),
+        lanes.size());
   }
 
   /**
@@ -184,19 +131,13 @@ public final class NettyServer implements AutoCloseable {
     if (closed.getAndSet(true)) {
       return;
     }
-    if (acceptor != null) {
-      acceptor.close().awaitUninterruptibly(CLOSE_TIME.toMillis());
-    }
+    port.closeAcceptor();
     services.census().close();
     CloseReason why = new CloseReason(CloseCodes.GOING_AWAY, "the node goes away");
     lanes.values().forEach(lane -> lane.closeAll(why, Duration.ZERO));
     lanes.values().forEach(NettyLane::closeRequests);
     await(services.census().noSockets(), CLOSE_TIME);
-    if (loops != null) {
-      loops
-          .shutdownGracefully(0, CLOSE_TIME.toMillis(), TimeUnit.MILLISECONDS)
-          .awaitUninterruptibly(CLOSE_TIME.toMillis());
-    }
+    port.close();
     services.tyrus().stop();
     threads.close(CLOSE_TIME.toMillis());
   }

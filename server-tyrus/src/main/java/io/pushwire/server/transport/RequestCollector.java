@@ -9,7 +9,9 @@ import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class RequestCollector {
   private final Channel channel;
+  private final Services services;
   private final int maxBody;
   private final Requests requests;
   private @Nullable HttpRequest head; // whose body is coming
@@ -39,9 +42,10 @@ final class RequestCollector {
     void awaitsContinue();
   }
 
-  RequestCollector(Channel channel, int maxBody, Requests requests) {
+  RequestCollector(Channel channel, Services services, Requests requests) {
     this.channel = channel;
-    this.maxBody = maxBody;
+    this.services = services;
+    this.maxBody = services.config().maxHttpBody();
     this.requests = requests;
   }
 
@@ -59,29 +63,56 @@ final class RequestCollector {
 
   private void begin(HttpRequest begun) {
     if (begun.decoderResult().isFailure()) {
-      refuse(begun, Answers.unreadable(begun.decoderResult().cause()));
+      refuse(begun, Problems.unreadable(begun.decoderResult().cause()));
+      return;
+    }
+    if (!hasHost(begun)) {
+      refuse(begun, Problems.badRequest("There must be one header Host"));
       return;
     }
     if (HttpUtil.getContentLength(begun, 0L) > maxBody) {
-      refuse(begun, Answers.tooLarge(maxBody));
+      refuse(begun, Problems.tooLarge(maxBody));
+      return;
+    }
+    Optional<FullHttpResponse> refusal = refusalOfBody(begun);
+    if (refusal.isPresent()) {
+      refuse(begun, refusal.get());
       return;
     }
     head = begun;
     if (HttpUtil.is100ContinueExpected(begun)) {
       requests.awaitsContinue();
     } else if (begun.headers().contains(HttpHeaderNames.EXPECT)) {
-      refuse(begun, Answers.problem(HttpResponseStatus.EXPECTATION_FAILED, "Unknown Expect"));
+      refuse(begun, Problems.of(HttpResponseStatus.EXPECTATION_FAILED, "Unknown Expect"));
     }
+  }
+
+  /** Who may not ask must not fill the memory either. */
+  private Optional<FullHttpResponse> refusalOfBody(HttpRequest begun) {
+    if (!HttpUtil.isTransferEncodingChunked(begun) && HttpUtil.getContentLength(begun, 0L) == 0) {
+      return Optional.empty();
+    }
+    return UpgradeRequests.isUpgrade(begun)
+        ? Optional.ofNullable(UpgradeRequests.refusal(begun))
+        : services.http().refusal(begun);
+  }
+
+  /**
+   * RFC 9112, section 3.2: with two of them, a proxy before this server might believe the other.
+   */
+  private static boolean hasHost(HttpRequest begun) {
+    int hosts = begun.headers().getAll(HttpHeaderNames.HOST).size();
+    return hosts == 1 || (hosts == 0 && begun.protocolVersion().equals(HttpVersion.HTTP_1_0));
   }
 
   private void append(HttpRequest begun, HttpContent part) {
     ByteBuf bytes = part.content();
     if (part.decoderResult().isFailure()) {
-      refuse(begun, Answers.unreadable(part.decoderResult().cause()));
+      refuse(begun, Problems.unreadable(part.decoderResult().cause()));
       return;
     }
     if (body.readableBytes() + bytes.readableBytes() > maxBody) {
-      refuse(begun, Answers.tooLarge(maxBody));
+      refuse(begun, Problems.tooLarge(maxBody));
       return;
     }
     if (bytes.isReadable()) {

@@ -2,13 +2,12 @@ package io.pushwire.server.transport;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
-import io.netty.channel.ChannelInitializer;
 import io.netty.channel.EventLoop;
 import io.netty.handler.codec.http.HttpResponseEncoder;
 import java.util.Map;
 
 /** Sets up an accepted socket. */
-final class SocketInitializer extends ChannelInitializer<Channel> {
+final class SocketInitializer {
   private final Services services;
   private final Map<EventLoop, NettyLane> lanes;
 
@@ -17,8 +16,7 @@ final class SocketInitializer extends ChannelInitializer<Channel> {
     this.lanes = lanes;
   }
 
-  @Override
-  protected void initChannel(Channel channel) {
+  void initChannel(Channel channel) {
     NettyLane lane = lanes.get(channel.eventLoop());
     if (lane == null) {
       throw new IllegalStateException("A socket on a foreign event loop");
@@ -30,7 +28,7 @@ final class SocketInitializer extends ChannelInitializer<Channel> {
     if (full) {
       channel.pipeline().addLast(new HttpResponseEncoder());
       channel
-          .writeAndFlush(Answers.unavailable("This node has too many connections"))
+          .writeAndFlush(Problems.unavailable("This node has too many connections"))
           .addListener(ChannelFutureListener.CLOSE);
     } else {
       channel

@@ -40,9 +40,8 @@ public interface TransportListener {
    * A WebSocket that had opened has closed.
    *
    * @param connection the connection
-   * @param remote who had asked for it
    * @param code the close code that the client sent or was sent first; 1006 if there was none
    * @param nanos since it opened
    */
-  default void closed(Connection connection, InetSocketAddress remote, int code, long nanos) {}
+  default void closed(Connection connection, int code, long nanos) {}
 }

@@ -31,13 +31,12 @@ import org.glassfish.tyrus.spi.WebSocketEngine.UpgradeStatus;
 /** Tyrus with its one endpoint. Whatever the client's path, Tyrus sees {@value #PATH}. */
 final class TyrusEngine {
   private static final String PATH = "/ws";
-  private static final int MAX_FRAME_HEADER = 14;
 
   private final Container container;
 
   TyrusEngine(int maxMessage, ConnectionRegistry registry, ConnectionListener listener) {
     // it never gets more than one frame at a time
-    container = new Container(maxMessage + MAX_FRAME_HEADER);
+    container = new Container(WebSocketHandler.PART + WebSocketHandler.PART_HEADER);
     container.setDefaultMaxTextMessageBufferSize(maxMessage);
     container.setDefaultMaxBinaryMessageBufferSize(maxMessage);
     // for 0, its default, Tyrus schedules a task with every frame (tyrus#487)

@@ -13,7 +13,6 @@ import org.glassfish.tyrus.spi.Writer;
  */
 final class TyrusWriter extends Writer {
   private static final int OPCODE = 0x0F;
-  private static final int CLOSE = 8;
 
   private final NettyConnection connection;
 
@@ -23,21 +22,22 @@ final class TyrusWriter extends Writer {
 
   @Override
   public void write(ByteBuffer frame, CompletionHandler<ByteBuffer> done) {
-    ByteBuf bytes = ByteBufAllocator.DEFAULT.directBuffer(frame.remaining()).writeBytes(frame);
-    connection.lane().onLoop(() -> write(Batch.of(bytes), frame, done));
+    connection.lane().onLoop(() -> writeHere(frame, done));
   }
 
-  private void write(Batch frame, ByteBuffer result, CompletionHandler<ByteBuffer> done) {
+  private void writeHere(ByteBuffer frame, CompletionHandler<ByteBuffer> done) {
     boolean taken = !connection.outbox().isEnded();
-    if ((frame.bytes().getByte(0) & OPCODE) == CLOSE) {
-      connection.outbox().writeLast(frame);
+    ByteBuf bytes = ByteBufAllocator.DEFAULT.directBuffer(frame.remaining()).writeBytes(frame);
+    Batch batch = Batch.of(bytes);
+    if ((bytes.getByte(0) & OPCODE) == FrameHeader.CLOSE) {
+      connection.outbox().writeLast(batch);
     } else {
-      connection.outbox().write(frame);
+      connection.outbox().write(batch);
     }
-    frame.release();
+    batch.release();
     // it is in the outbox: Tyrus must not wait on the loop until it has been written
     if (taken) {
-      done.completed(result);
+      done.completed(frame);
     } else {
       done.failed(new ClosedChannelException());
     }

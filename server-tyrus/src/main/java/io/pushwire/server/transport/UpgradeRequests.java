@@ -10,6 +10,7 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import java.util.Base64;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The form of a request to upgrade (RFC 6455, section 4.2.1). */
@@ -32,37 +33,36 @@ final class UpgradeRequests {
     HttpHeaders headers = request.headers();
     if (!request.method().equals(HttpMethod.GET)) {
       FullHttpResponse response =
-          Answers.problem(HttpResponseStatus.METHOD_NOT_ALLOWED, "A WebSocket is opened by GET");
+          Problems.of(HttpResponseStatus.METHOD_NOT_ALLOWED, "A WebSocket is opened by GET");
       response.headers().set(HttpHeaderNames.ALLOW, HttpMethod.GET.name());
       return response;
     }
     if (request.protocolVersion().compareTo(HttpVersion.HTTP_1_1) < 0) {
-      return bad("A WebSocket is opened by HTTP/1.1");
+      return Problems.badRequest("A WebSocket is opened by HTTP/1.1");
     }
     if (!headers.containsValue(HttpHeaderNames.CONNECTION, HttpHeaderValues.UPGRADE, true)) {
-      return bad("The header Connection must name Upgrade");
+      return Problems.badRequest("The header Connection must name Upgrade");
+    }
+    for (CharSequence name :
+        List.of(HttpHeaderNames.SEC_WEBSOCKET_VERSION, HttpHeaderNames.SEC_WEBSOCKET_KEY)) {
+      if (headers.getAll(name).size() > 1) {
+        return Problems.badRequest("There must be one header " + name);
+      }
     }
     if (!VERSION.equals(headers.get(HttpHeaderNames.SEC_WEBSOCKET_VERSION))) {
       FullHttpResponse response =
-          Answers.problem(
+          Problems.of(
               HttpResponseStatus.UPGRADE_REQUIRED, "Sec-WebSocket-Version must be " + VERSION);
       response.headers().set(HttpHeaderNames.SEC_WEBSOCKET_VERSION, VERSION);
       return response;
     }
     if (!isKey(headers.get(HttpHeaderNames.SEC_WEBSOCKET_KEY))) {
-      return bad("Sec-WebSocket-Key must be 16 bytes in base64");
-    }
-    if (headers.getAll(HttpHeaderNames.HOST).size() != 1) {
-      return bad("There must be one header Host");
+      return Problems.badRequest("Sec-WebSocket-Key must be 16 bytes in base64");
     }
     if (HttpUtil.isTransferEncodingChunked(request) || HttpUtil.getContentLength(request, 0L) > 0) {
-      return bad("A request to upgrade has no body");
+      return Problems.badRequest("A request to upgrade has no body");
     }
     return null;
-  }
-
-  private static FullHttpResponse bad(String detail) {
-    return Answers.problem(HttpResponseStatus.BAD_REQUEST, detail);
   }
 
   private static boolean isKey(@Nullable String key) {

@@ -5,8 +5,6 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.ByteToMessageDecoder;
 import io.netty.util.ReferenceCountUtil;
 import jakarta.websocket.CloseReason;
-import jakarta.websocket.CloseReason.CloseCodes;
-import java.nio.ByteBuffer;
 import java.util.List;
 import org.glassfish.tyrus.spi.ReadHandler;
 import org.jspecify.annotations.Nullable;
@@ -19,22 +17,30 @@ import org.slf4j.LoggerFactory;
  * buffer, and a frame in pieces costs what its size is.
  */
 final class WebSocketHandler extends ByteToMessageDecoder {
-  /** The most fragments of one message: each costs Tyrus an object, even an empty one. */
-  static final int MAX_FRAGMENTS = 4096;
+  /**
+   * Tyrus gets larger frames in parts of {@value} bytes, as fragments: it keeps a buffer as large
+   * as the largest frame it has seen. A multiple of four, so that each begins with the mask's first
+   * byte.
+   */
+  static final int PART = 4096;
 
-  private static final int MAX_CONTROL = 125;
+  /** The header of a part; that of a large frame is not shorter. */
+  static final int PART_HEADER = 8;
+
+  private static final int FIN = 0x80;
+  private static final int MASKED_16_BITS = 0x80 | 126;
   private static final Logger log = LoggerFactory.getLogger(WebSocketHandler.class);
 
   private final Services services;
   private final NettyConnection connection;
+  private final FrameCheck check;
   private @Nullable ReadHandler tyrus;
-  private int message; // bytes of the fragments so far
-  private int fragments;
   private long skip; // bytes of a frame that nobody wants
 
   WebSocketHandler(Services services, NettyConnection connection) {
     this.services = services;
     this.connection = connection;
+    this.check = new FrameCheck(services.config().maxMessage());
   }
 
   /** Opens the session. The answer to the handshake has been written. */
@@ -72,10 +78,7 @@ final class WebSocketHandler extends ByteToMessageDecoder {
     connection.lost();
     services.registry().unbind(connection);
     services.census().connectionClosed();
-    services
-        .watcher()
-        .closed(
-            connection, Remote.of(ctx.channel()), connection.closeCode(), connection.openNanos());
+    services.watcher().closed(connection, connection.closeCode(), connection.openNanos());
     super.channelInactive(ctx);
   }
 
@@ -98,27 +101,24 @@ final class WebSocketHandler extends ByteToMessageDecoder {
     if (header == null) {
       return;
     }
-    if (!connection.isEnded()) {
-      check(header);
+    CloseReason mistake = connection.isEnded() ? null : check.look(header, in);
+    if (mistake != null) {
+      connection.end(mistake);
     }
-    boolean ended = connection.isEnded();
-    if (!ended && header.size() > in.readableBytes()) {
-      return;
+    if (connection.isEnded()) {
+      skip(header, in);
+    } else if (header.size() <= in.readableBytes()) {
+      take(tyrus, header, in);
     }
+  }
+
+  /** Nobody wants it, not even whole. */
+  private void skip(FrameHeader header, ByteBuf in) {
     if (header.opcode() == FrameHeader.CLOSE) {
       connection.peerEnded();
     }
-    if (ended) {
-      // nobody wants it, not even whole
-      skip = header.size();
-      skipSome(in);
-    } else {
-      count(header);
-      int size = (int) header.size();
-      ByteBuffer frame = in.nioBuffer(in.readerIndex(), size);
-      in.skipBytes(size);
-      tyrus.handle(frame);
-    }
+    skip = header.size();
+    skipSome(in);
   }
 
   private void skipSome(ByteBuf in) {
@@ -127,33 +127,32 @@ final class WebSocketHandler extends ByteToMessageDecoder {
     skip -= part;
   }
 
-  private void check(FrameHeader header) {
-    int limit = services.config().maxMessage();
-    if (!header.masked()) {
-      end(CloseCodes.PROTOCOL_ERROR, "client frames must be masked");
-    } else if (header.isControl()) {
-      if (header.payload() > MAX_CONTROL) {
-        end(CloseCodes.PROTOCOL_ERROR, "the control frame is too long");
-      }
-    } else if (header.payload() < 0 || header.payload() > limit - messageBefore(header)) {
-      end(CloseCodes.TOO_BIG, "a message has at most " + limit + " bytes");
-    } else if (fragments >= MAX_FRAGMENTS) {
-      end(CloseCodes.TOO_BIG, "a message has at most " + MAX_FRAGMENTS + " fragments");
+  private void take(ReadHandler tyrus, FrameHeader header, ByteBuf in) {
+    check.passed(header);
+    int start = in.readerIndex();
+    in.skipBytes((int) header.size());
+    if (header.opcode() == FrameHeader.CLOSE) {
+      connection.peerEnded();
+      connection.end(ClientClose.answer(header, in, start));
+    } else if (header.payload() <= PART) {
+      tyrus.handle(in.nioBuffer(start, (int) header.size()));
+    } else {
+      takeInParts(tyrus, header, in, start + header.length());
     }
   }
 
-  private void end(CloseCodes code, String reason) {
-    connection.end(new CloseReason(code, reason));
-  }
-
-  private int messageBefore(FrameHeader header) {
-    return header.opcode() == FrameHeader.CONTINUATION ? message : 0;
-  }
-
-  private void count(FrameHeader header) {
-    if (!header.isControl()) {
-      message = header.isFinal() ? 0 : messageBefore(header) + (int) header.payload();
-      fragments = header.isFinal() ? 0 : fragments + 1;
+  /** A part's header stands where the bytes before it have been read. */
+  private void takeInParts(ReadHandler tyrus, FrameHeader header, ByteBuf in, int start) {
+    int mask = in.getInt(start - 4);
+    int payload = (int) header.payload();
+    for (int done = 0; done < payload && !connection.isEnded(); done += PART) {
+      int size = Math.min(PART, payload - done);
+      int opcode = done == 0 ? header.opcode() : FrameHeader.CONTINUATION;
+      boolean last = header.isFinal() && done + size == payload;
+      int at = start + done - PART_HEADER;
+      in.setByte(at, last ? FIN | opcode : opcode);
+      in.setByte(at + 1, MASKED_16_BITS).setShort(at + 2, size).setInt(at + 4, mask);
+      tyrus.handle(in.nioBuffer(at, PART_HEADER + size));
     }
   }
 }

@@ -229,7 +229,7 @@ class FramesTest {
   void closesMessagesInTooManyFragmentsWith1009() throws Exception {
     ByteArrayOutputStream all = new ByteArrayOutputStream();
     all.writeBytes(RawClient.frame(false, RawClient.BINARY, true, new byte[0]));
-    for (int i = 0; i < WebSocketHandler.MAX_FRAGMENTS; i++) {
+    for (int i = 0; i < FrameCheck.MAX_FRAGMENTS; i++) {
       all.writeBytes(RawClient.frame(false, 0, true, new byte[0]));
     }
     client.send(all.toByteArray());

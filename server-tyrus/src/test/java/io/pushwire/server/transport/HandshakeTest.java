@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import io.pushwire.api.RefusedException;
 import io.pushwire.api.Target;
@@ -13,15 +14,21 @@ import java.io.ByteArrayOutputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
+import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 @ParameterizedClass
 @EnumSource(IoKind.class)
@@ -145,24 +152,63 @@ class HandshakeTest {
     }
   }
 
-  @Test
-  void answersMalformedRequestsWith400() throws Exception {
+  static Stream<Arguments> malformed() {
     String good = RawClient.upgradeRequest("/ws");
-    for (String bad :
-        new String[] {
-          good.replace("Sec-WebSocket-Key: " + RawClient.KEY + "\r\n", ""),
-          good.replace(RawClient.KEY, "c2hvcnQ="),
-          good.replace(RawClient.KEY, "!!!!IHNhbXBsZSBub25jZQ=="),
-          good.replace("Connection: Upgrade", "Connection: close"),
-          good.replace("Host: localhost\r\n", ""),
-          good.replace("HTTP/1.1", "HTTP/1.0"),
-          RawClient.upgradeRequest("/ws", "Content-Length: 2") + "hi",
-        }) {
-      try (RawClient client = new RawClient(server.port)) {
-        assertThat(client.send(bad).readAnswer().status()).as(bad).isEqualTo(400);
-      }
+    String key = "Sec-WebSocket-Key: " + RawClient.KEY;
+    return Stream.of(
+        arguments(400, "no key", good.replace(key + "\r\n", "")),
+        arguments(400, "an empty key", good.replace(RawClient.KEY, "")),
+        arguments(400, "a short key", good.replace(RawClient.KEY, "c2hvcnQ=")),
+        arguments(400, "a long key", good.replace(RawClient.KEY, "dGhlIHNhbXBsZSBub25jZSBsb25n")),
+        arguments(
+            400, "a key not in base64", good.replace(RawClient.KEY, "!!!!IHNhbXBsZSBub25jZQ==")),
+        arguments(400, "two keys", good.replace(key, key + "\r\n" + key)),
+        arguments(
+            400, "Connection: close", good.replace("Connection: Upgrade", "Connection: close")),
+        arguments(400, "no Connection", good.replace("Connection: Upgrade\r\n", "")),
+        arguments(400, "no Host", good.replace("Host: localhost\r\n", "")),
+        arguments(400, "two Hosts", RawClient.upgradeRequest("/ws", "Host: other")),
+        arguments(400, "two versions", RawClient.upgradeRequest("/ws", "Sec-WebSocket-Version: 8")),
+        arguments(400, "HTTP/1.0", good.replace("HTTP/1.1", "HTTP/1.0")),
+        arguments(400, "a body", RawClient.upgradeRequest("/ws", "Content-Length: 2") + "hi"),
+        arguments(
+            400, "a folded header", good.replace("Upgrade: websocket", "Upgrade:\r\n websocket")),
+        arguments(426, "no version", good.replace("Sec-WebSocket-Version: 13\r\n", "")),
+        arguments(426, "version 8", good.replace("Version: 13", "Version: 8")),
+        arguments(426, "version 14", good.replace("Version: 13", "Version: 14")),
+        arguments(426, "version thirteen", good.replace("Version: 13", "Version: thirteen")),
+        arguments(
+            431, "a long header", RawClient.upgradeRequest("/ws", "X: " + "y".repeat(20_000))),
+        arguments(431, "many headers", RawClient.upgradeRequest("/ws", many())),
+        arguments(414, "a long path", RawClient.upgradeRequest("/ws?user=" + "u".repeat(10_000))));
+  }
+
+  private static String[] many() {
+    return IntStream.range(0, 1500).mapToObj(i -> "X-Header: " + i).toArray(String[]::new);
+  }
+
+  @ParameterizedTest(name = "{1}: {0}")
+  @MethodSource("malformed")
+  void refusesWhatIsNoHandshake(int status, String what, String request) throws Exception {
+    try (RawClient client = new RawClient(server.port)) {
+      Answer answer = client.send(request).readAnswer();
+
+      assertThat(answer.status()).isEqualTo(status);
+      assertThat(answer.head().toLowerCase(Locale.ROOT))
+          .contains(status == 426 ? "sec-websocket-version: 13" : "application/problem+json");
     }
     assertThat(server.transport.connections()).isZero();
+  }
+
+  @Test
+  void takesHeadersAsBrowsersWriteThem() throws Exception {
+    String request =
+        RawClient.upgradeRequest("/ws?user=u")
+            .replace("Connection: Upgrade", "connection: keep-alive, Upgrade")
+            .replace("Upgrade: websocket", "UPGRADE: WebSocket");
+    try (RawClient client = new RawClient(server.port)) {
+      assertThat(client.send(request).readAnswer().status()).isEqualTo(101);
+    }
   }
 
   @Test

@@ -1,16 +1,24 @@
 package io.pushwire.server.transport;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import io.pushwire.server.transport.RawClient.Answer;
+import java.util.Arrays;
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 @ParameterizedClass
 @EnumSource(IoKind.class)
@@ -187,22 +195,84 @@ class HttpTest {
     }
   }
 
+  /** What is wrong, and the request: RFC 9112 where a section stands. */
+  static Stream<Arguments> wrongRequests() {
+    String chunked = "POST /x HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n";
+    String host = "GET /x HTTP/1.1\r\nHost: h\r\n";
+    return Stream.of(
+        arguments("no request line", "nonsense\r\n\r\n"),
+        arguments("no such version", "GET /x HTTP/one\r\nHost: h\r\n\r\n"),
+        arguments("a header without colon", host + "no colon\r\n\r\n"),
+        arguments("3.2 no Host", "GET /x HTTP/1.1\r\n\r\n"),
+        arguments("3.2 two Hosts", host + "Host: i\r\n\r\n"),
+        arguments("5.1 a space before the colon", host + "A : b\r\n\r\n"),
+        arguments("5.1 a space in the name", host + "A b: c\r\n\r\n"),
+        arguments("5.1 no name", host + ": c\r\n\r\n"),
+        arguments("5.2 a folded header", host + "A: b\r\n c\r\n\r\n"),
+        arguments("5.2 folded by a tab", host + "A: b\r\n\tc\r\n\r\n"),
+        arguments("5.2 folded after an empty line", "\r\n" + host + "A: b\r\n c\r\n\r\n"),
+        arguments("2.2 the first header after a space", "GET /x HTTP/1.1\r\n Host: h\r\n\r\n"),
+        arguments("2.2 bare LF in the head", host.replace("\r\n", "\n") + "\n"),
+        arguments("2.2 bare LF after one header", host + "A: b\nC: d\r\n\r\n"),
+        arguments("2.2 bare CR in a header", host + "A: b\rC: d\r\n\r\n"),
+        arguments("a zero byte in a header", host + "A: b\0c\r\n\r\n"),
+        arguments("6.2 no length", post("/x", "", "Content-Length: many")),
+        arguments("6.2 a negative length", host + "Content-Length: -1\r\n\r\n"),
+        arguments("6.2 a signed length", host + "Content-Length: +1\r\n\r\na"),
+        arguments("6.3 two lengths", host + "Content-Length: 1\r\nContent-Length: 2\r\n\r\nab"),
+        arguments("6.3 a length twice", post("/x", "ab", "Content-Length: 2")),
+        arguments("6.3 two lengths in one", host + "Content-Length: 1, 2\r\n\r\nab"),
+        arguments("6.3 length and chunks", post("/x", "0\r\n\r\n", "Transfer-Encoding: chunked")),
+        arguments(
+            "6.3 chunks and length",
+            chunked.replace("\r\n\r\n", "\r\nContent-Length: 5\r\n\r\n0\r\n\r\n")),
+        arguments("6.1 chunked is not the last", host + "Transfer-Encoding: chunked, gzip\r\n\r\n"),
+        arguments(
+            "6.1 chunked by another name", host + "Transfer-Encoding: xchunked\r\n\r\n0\r\n\r\n"),
+        arguments("6.1 chunked in HTTP/1.0", chunked.replace("HTTP/1.1", "HTTP/1.0") + "0\r\n\r\n"),
+        arguments("7.1 no chunk size", chunked + "zz\r\n"),
+        arguments("7.1 a negative chunk size", chunked + "-1\r\n"),
+        arguments("7.1 a signed chunk size", chunked + "+1\r\na\r\n0\r\n\r\n"),
+        arguments("7.1 a chunk size beyond all bounds", chunked + "fffffffffffffffff\r\n"),
+        arguments("7.1 a chunk longer than its size", chunked + "1\r\nabc\r\n0\r\n\r\n"),
+        arguments("7.1 bare LF after a chunk size", chunked + "1\na\r\n0\r\n\r\n"));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("wrongRequests")
+  void answersWhatIsNoHttpWith400AndCloses(String what, String request) throws Exception {
+    try (RawClient client = new RawClient(server.port)) {
+      Answer answer = client.send(request + get("/smuggled")).readAnswer();
+
+      assertThat(answer.status()).isEqualTo(400);
+      assertThat(answer.head().toLowerCase(Locale.ROOT))
+          .contains("connection: close")
+          .contains("content-type: application/problem+json")
+          .contains("x-content-type-options: nosniff");
+      assertThat(client.in().read()).isEqualTo(-1);
+    }
+  }
+
   @Test
-  void answersWhatIsNoHttpWith400() throws Exception {
-    for (String nonsense :
-        new String[] {
-          "nonsense\r\n\r\n",
-          "GET /x HTTP/1.1\r\nno colon\r\n\r\n",
-          "POST /x HTTP/1.1\r\nHost: h\r\nContent-Length: many\r\n\r\n",
-          "POST /x HTTP/1.1\r\nHost: h\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nab",
-          "POST /x HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n",
-        }) {
+  void findsAFoldHoweverTheHeadIsCut() throws Exception {
+    byte[] request =
+        (get("/x") + "GET /y HTTP/1.1\r\nHost: h\r\nA: b\r\n c\r\n\r\n").getBytes(ISO_8859_1);
+    for (int cut = 1; cut < request.length; cut++) {
       try (RawClient client = new RawClient(server.port)) {
-        Answer answer = client.send(nonsense).readAnswer();
-        assertThat(answer.status()).as(nonsense).isEqualTo(400);
-        assertThat(answer.head().toLowerCase()).contains("connection: close");
-        assertThat(client.in().read()).isEqualTo(-1);
+        client.send(Arrays.copyOf(request, cut));
+        client.send(Arrays.copyOfRange(request, cut, request.length));
+        assertThat(client.readAnswer().status()).isEqualTo(200);
+        assertThat(client.readAnswer().status()).as("cut at %d", cut).isEqualTo(400);
       }
+    }
+  }
+
+  @Test
+  void takesWhatOnlyLooksLikeAFold() throws Exception {
+    try (RawClient client = new RawClient(server.port)) {
+      client.send("\r\n" + post("/x", "a\r\n b\n\tc", "Empty:", "Spaces:   x  "));
+      assertThat(client.readAnswer().body()).isEqualTo("POST /x a\r\n b\n\tc");
+      assertThat(client.send(get("/y")).readAnswer().status()).isEqualTo(200);
     }
   }
 

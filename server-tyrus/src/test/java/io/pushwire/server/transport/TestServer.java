@@ -39,6 +39,7 @@ final class TestServer implements AutoCloseable {
   final List<Connection> opened = new CopyOnWriteArrayList<>();
   final Map<String, CompletableFuture<String>> answers = new ConcurrentHashMap<>();
   volatile Consumer<Payload> onMessage = payload -> {};
+  volatile boolean echoes; // sends every message back
 
   TestServer(IoKind io) {
     this(io, config -> {}, registry -> registry);
@@ -46,25 +47,29 @@ final class TestServer implements AutoCloseable {
 
   TestServer(
       IoKind io,
-      Consumer<TransportConfig.Builder> config,
+      Consumer<TransportConfig.Builder> change,
       UnaryOperator<ConnectionRegistry> registry) {
     node =
         PushwireNode.builder()
-            .settings(Settings.of(Map.of("driver", "memory")))
+            .settings(Settings.of(Map.of("driver", "memory", "message.max-size", "16 MiB")))
             .counters(counters)
             .open();
     TransportConfig.Builder numbers = TransportConfig.builder().port(0).io(io).eventLoops(2);
-    config.accept(numbers);
+    change.accept(numbers);
+    TransportConfig config = numbers.build();
+    BoundPort bound = BoundPort.bind(config);
+    port = bound.number();
     transport =
         new NettyServer(
-            numbers.build(),
+            bound,
+            config,
             registry.apply(node.registry()),
             counters,
             this::answer,
             (request, remote) -> CompletableFuture.completedStage(decide(request)),
             new Heard(),
             TransportListener.NONE);
-    port = transport.start();
+    transport.start();
   }
 
   void send(Target target, String text) {
@@ -136,6 +141,10 @@ final class TestServer implements AutoCloseable {
     @Override
     public void message(Connection connection, Payload payload) {
       onMessage.accept(payload);
+      if (echoes) {
+        send(Target.connection(connection.id()), payload);
+        return;
+      }
       heard.add(
           payload.type() == Payload.Type.TEXT
               ? "text " + payload.text()
