@@ -1,7 +1,9 @@
 package io.pushwire.driver.redisqueue;
 
+import io.lettuce.core.RedisCommandExecutionException;
 import io.pushwire.api.Envelope;
 import io.pushwire.core.Arrival;
+import io.pushwire.core.Counters;
 import io.pushwire.core.Outcome;
 import java.util.ArrayList;
 import java.util.List;
@@ -102,11 +104,12 @@ final class Batch {
     return shared.context().delivery().deliver(envelope, arrival);
   }
 
+  /** Again all of them, if it failed: what this node has written the others may not have. */
   private void forward() {
     List<byte[]> copies = new ArrayList<>(items.size());
     for (Item item : items) {
       Envelope envelope = item.envelope();
-      if (!item.isDone() && item.fault() == null && envelope != null) {
+      if (item.fault() == null && envelope != null) {
         copies.add(shared.context().codec().encode(envelope));
       }
     }
@@ -121,12 +124,21 @@ final class Batch {
           .forward(other, copies)
           .whenComplete(
               (taken, e) -> {
-                if (e != null) {
+                if (e != null && isForGood(Link.cause(e))) {
+                  shared.context().counters().dropped(Counters.Reason.OVERFLOW, copies.size());
+                } else if (e != null) {
                   forwardFailed = true;
                 }
                 end();
               });
     }
+  }
+
+  /** Redis would refuse it again; the user's other messages must not wait for that. */
+  private static boolean isForGood(Throwable e) {
+    String text = String.valueOf(e.getMessage());
+    return e instanceof RedisCommandExecutionException
+        && (text.startsWith("OOM") || text.startsWith("WRONGTYPE") || text.startsWith("NOPERM"));
   }
 
   private void end() {

@@ -40,6 +40,11 @@ final class Claim {
     return (byte[]) reply.get(2);
   }
 
+  /** If it is fenced. */
+  String ownersHolders() {
+    return Keys.text(reply.get(3));
+  }
+
   /** Of the first entry. */
   long offset() {
     return number(1);

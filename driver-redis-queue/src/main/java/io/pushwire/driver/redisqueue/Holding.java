@@ -18,6 +18,7 @@ abstract class Holding {
   private boolean wanted;
   private boolean registered;
   private boolean calling;
+  private boolean unclear;
 
   Holding(Target target, Worker worker) {
     this.target = target;
@@ -43,7 +44,7 @@ abstract class Holding {
     if (calling) {
       return;
     }
-    if (wanted != registered) {
+    if (wanted != registered || unclear) {
       calling = true;
       if (wanted) {
         register();
@@ -65,6 +66,7 @@ abstract class Holding {
   final void registered(boolean now) {
     calling = false;
     registered = now;
+    unclear = false;
   }
 
   /** Redis has lost what it knew. */
@@ -85,12 +87,19 @@ abstract class Holding {
     Throwable cause = Link.cause(e);
     if (wanted && !registered && isRefusal(cause)) {
       wanted = false;
+      unclear = false;
       RefusedException refused =
           new RefusedException("Redis refuses " + target + ": " + cause.getMessage(), cause);
       waiting.forEach(done -> done.failed(refused));
       waiting.clear();
       worker.forget(this);
     }
+  }
+
+  /** The same of one that registers or deregisters: Redis may have done it, or do it yet. */
+  final void notKnown(Throwable e) {
+    unclear |= !(Link.cause(e) instanceof Link.Down);
+    failed(e);
   }
 
   private static boolean isRefusal(Throwable e) {

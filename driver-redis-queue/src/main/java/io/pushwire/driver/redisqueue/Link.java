@@ -221,8 +221,17 @@ final class Link implements AutoCloseable {
     deadlines.add(answer);
   }
 
+  /** A command was not sent. */
+  static final class Down extends RedisException {
+    private static final long serialVersionUID = 1;
+
+    Down() {
+      super("The link to Redis is down");
+    }
+  }
+
   private static <T> CompletionStage<T> down() {
-    return CompletableFuture.failedFuture(new RedisException("The link to Redis is down"));
+    return CompletableFuture.failedFuture(new Down());
   }
 
   /** What a stage failed with, without what stages wrap around it. */

@@ -28,21 +28,19 @@ final class Nodes {
   CompletionStage<Void> register() {
     byte[] generation = Keys.number(shared.generation().get());
     SetArgs lease = SetArgs.Builder.px(shared.config().lease().toMillis());
-    byte[] ttl = Keys.number(shared.config().directoryTtl().toMillis());
     return shared
         .link()
         .call(c -> c.set(shared.me().alive(), generation, lease))
-        .thenCompose(
-            done ->
-                shared
-                    .link()
-                    .eval(
-                        Script.JOIN,
-                        new byte[][] {shared.keys().nodes},
-                        shared.name(),
-                        generation,
-                        ttl))
+        .thenCompose(done -> join())
         .thenAccept(done -> {});
+  }
+
+  /** Puts it on the list of nodes, which is not kept for ever: to be done again and again. */
+  CompletionStage<Long> join() {
+    byte[] generation = Keys.number(shared.generation().get());
+    byte[] ttl = Keys.number(shared.config().directoryTtl().toMillis());
+    byte[][] place = {shared.keys().nodes};
+    return shared.link().eval(Script.JOIN, place, shared.name(), generation, ttl);
   }
 
   /**

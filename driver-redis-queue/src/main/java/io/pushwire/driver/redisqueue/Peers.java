@@ -138,6 +138,11 @@ final class Peers {
     return others;
   }
 
+  /** Whether this node is one of those that hold a user. */
+  boolean isAmong(String holders) {
+    return !generation(holders, shared.me().name()).isEmpty();
+  }
+
   private static String generation(String holders, String node) {
     for (String holder : holders.split(" ", -1)) {
       if (holder.startsWith(node + "=")) {

@@ -17,7 +17,8 @@ final class Place extends Holding {
 
   @Override
   void register() {
-    generation = Keys.number(shared.generation().get());
+    generation =
+        Keys.number(System.nanoTime()); // to part from what was joined before comes to nothing
     byte[] ttl = Keys.number(shared.config().directoryTtl().toMillis());
     call(Script.JOIN, true, shared.name(), generation, ttl);
   }
@@ -45,7 +46,7 @@ final class Place extends Holding {
 
   private void ended(boolean then, @org.jspecify.annotations.Nullable Throwable e) {
     if (e != null) {
-      failed(e);
+      notKnown(e);
     } else {
       registered(then);
       notedAt = System.nanoTime();

@@ -39,6 +39,7 @@ final class Upkeep {
 
   private CompletionStage<Void> stillThere() {
     renewedAt = Instant.now();
+    nodes.join(); // fails while Redis is out of memory, and need not succeed each time
     return nodes.look().thenAccept(sweep::run);
   }
 

@@ -87,7 +87,7 @@ final class UserList extends Holding {
     generation = Keys.number(shared.generation().get());
     worker
         .takes()
-        .add(keys(), List.of(generation), reply -> taken((List<?>) reply), this::callFailed);
+        .add(keys(), List.of(generation), reply -> taken((List<?>) reply), this::changeFailed);
   }
 
   private void taken(List<?> reply) {
@@ -132,7 +132,7 @@ final class UserList extends Holding {
       recover = true;
     }
     List<byte[]> args = List.of(generation, epoch, Keys.number(done));
-    worker.leaves().add(keys(), args, heir -> left((byte[]) heir), this::callFailed);
+    worker.leaves().add(keys(), args, heir -> left((byte[]) heir), this::changeFailed);
   }
 
   private void left(byte[] heir) {
@@ -180,7 +180,7 @@ final class UserList extends Holding {
   private void drained(Claim claim, boolean recovering) {
     calling(false);
     if (claim.isFenced()) {
-      fenced(claim.owner(), claim.ownersEpoch());
+      fenced(claim);
       return;
     }
     recover = false;
@@ -191,13 +191,17 @@ final class UserList extends Holding {
     }
   }
 
-  private void fenced(String by, byte[] newEpoch) {
+  private void fenced(Claim claim) {
+    String by = claim.owner();
     if (by.equals(shared.me().name())) {
-      handedOver(newEpoch);
+      handedOver(claim.ownersEpoch());
       return;
     }
     owner = false;
-    if (by.isEmpty()) {
+    recover = false; // is for the owner
+    if (!by.isEmpty() && !peers.isAmong(claim.ownersHolders())) {
+      registered(false); // until the next sweep: whoever took this node out may have known why
+    } else if (by.isEmpty()) {
       done = 0;
       lost();
     } else {
@@ -265,6 +269,11 @@ final class UserList extends Holding {
 
   private List<byte[]> keys() {
     return List.of(shared.keys().user(user.id()));
+  }
+
+  private void changeFailed(Throwable e) {
+    recover = true;
+    notKnown(e);
   }
 
   /** Whether it was done is not known: what is pending comes first, and offsets keep it right. */

@@ -3,8 +3,8 @@
 --   ms, most entries of each, RPOP or LPOP, ttl in ms, maximum length, most bytes of an entry, bytes
 --   after which no more is moved, and for each: epoch, acknowledged up to this offset, 1 = what is
 --   pending first, 1 = the owner before died, 1 = the directory is to live on
--- Returns for each: 0, owner, epoch: another one owns the list; 2: it is not a list; 3, what Redis
---   said; or 1, offset of the first entry, list epoch, holders, how often its owner died, dropped by
+-- Returns for each: 0, owner, epoch, holders: another one owns the list; 2: it is not a list; 3, what
+--   Redis said; or 1, offset of the first entry, list epoch, holders, how often its owner died, dropped by
 --   producers meanwhile, dropped now, how many wait still, and the entries: bytes, or the size of
 --   one that is too large.
 local room = tonumber(ARGV[8])
@@ -49,7 +49,7 @@ end
 local function drain(list, own, pend, epoch, acknowledged, recover, died, touch)
   local known = redis.call('HMGET', own, 'o', 'e', 's', 'h', 'd', 't', 'l')
   if known[1] ~= ARGV[1] or known[2] ~= epoch then
-    return {0, known[1] or '', known[2] or ''}
+    return {0, known[1] or '', known[2] or '', known[4] or ''}
   end
   local offset = tonumber(known[3] or '0')
   local deaths = tonumber(known[6] or '0')
@@ -79,6 +79,9 @@ local function drain(list, own, pend, epoch, acknowledged, recover, died, touch)
     entries, before, dropped, waiting = claim(list, pend)
     if not entries then
       return {2}
+    end
+    if before > 0 then -- a command that was given up came late: what it had moved comes first
+      entries, before = redis.call('LRANGE', pend, 0, -1), 0
     end
   end
   local largest = tonumber(ARGV[7])
