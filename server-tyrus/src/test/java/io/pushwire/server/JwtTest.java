@@ -2,6 +2,7 @@ package io.pushwire.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import com.nimbusds.jose.JOSEObjectType;
 import com.nimbusds.jose.JWSAlgorithm;
@@ -28,6 +29,7 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -47,6 +49,12 @@ class JwtTest {
   @AfterAll
   static void stop() {
     server.close();
+  }
+
+  /** The roster hears of a departure a little later than the client does. */
+  @BeforeEach
+  void whoWasThereHasLeft() {
+    await().until(() -> !server.server().node().registry().isOnline("ann"));
   }
 
   @Test

@@ -308,32 +308,6 @@ class FramesTest {
     awaitHeard("closed 4409");
   }
 
-  @Test
-  void doesNotTakeAClientForDeadThatItDoesNotReadFrom() throws Exception {
-    server.close();
-    server = new TestServer(io, config -> config.pingInterval(Duration.ofSeconds(1)), r -> r);
-    CountDownLatch go = new CountDownLatch(1);
-    server.onMessage =
-        payload -> {
-          try {
-            go.await();
-          } catch (InterruptedException e) {
-            throw new IllegalStateException(e);
-          }
-        };
-    try (RawClient busy = RawClient.open(server.port, "/ws");
-        RawClient dead = RawClient.open(server.port, "/ws")) {
-      for (int i = 0; i < 2 * Calls.MAX_WAITING; i++) {
-        busy.sendFrame(RawClient.TEXT, "m" + i);
-      }
-      // so long
-      assertThat(dead.readsEnd()).isTrue();
-      await().until(() -> server.transport.connections() == 1);
-      go.countDown();
-      awaitHeard("text m" + (2 * Calls.MAX_WAITING - 1));
-    }
-  }
-
   private int waitingCalls() {
     NettyConnection connection = (NettyConnection) server.connection("u").orElseThrow();
     return connection.calls().waiting();
@@ -348,22 +322,5 @@ class FramesTest {
     client.sendFrame(RawClient.TEXT, "x");
 
     assertThat(client.readCloseCode()).isEqualTo(1011);
-  }
-
-  @Test
-  void pingsASilentClientAndClosesADeadOne() throws Exception {
-    server.close();
-    server = new TestServer(io, config -> config.pingInterval(Duration.ofSeconds(1)), r -> r);
-    try (RawClient alive = RawClient.open(server.port, "/ws");
-        RawClient dead = RawClient.open(server.port, "/ws")) {
-      for (int i = 0; i < 4; i++) {
-        Frame ping = alive.readFrame();
-        assertThat(ping.opcode()).isEqualTo(RawClient.PING);
-        alive.send(RawClient.frame(true, RawClient.PONG, true, ping.payload()));
-      }
-      assertThat(dead.readsEnd()).isTrue();
-      await().until(() -> server.transport.connections() == 1);
-      assertThat(server.heard).contains("closed 1006");
-    }
   }
 }

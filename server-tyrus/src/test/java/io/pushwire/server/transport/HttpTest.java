@@ -307,20 +307,4 @@ class HttpTest {
               });
     }
   }
-
-  @Test
-  void closesHalfAHandshakeAfterTenSeconds() throws Exception {
-    try (RawClient half = new RawClient(server.port);
-        RawClient silent = new RawClient(server.port)) {
-      String request = RawClient.upgradeRequest("/ws");
-      half.send(request.substring(0, request.length() - 10));
-      long start = System.nanoTime();
-
-      assertThat(half.readAnswer().status()).isEqualTo(408);
-      assertThat(half.in().read()).isEqualTo(-1);
-      assertThat(silent.readAnswer().status()).isEqualTo(408);
-      assertThat(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start))
-          .isBetween(9_000L, 13_000L);
-    }
-  }
 }
