@@ -133,7 +133,7 @@ final class LocalDelivery implements Delivery {
   private static void tell(Consumer<Envelope> arrivals, Envelope envelope) {
     try {
       arrivals.accept(envelope);
-    } catch (RuntimeException e) { // the connections must get it all the same
+    } catch (RuntimeException | Error e) { // the connections must get it all the same
       log.error("The listener for arrivals failed for {}", envelope, e);
     }
   }

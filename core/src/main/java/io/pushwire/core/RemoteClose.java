@@ -26,13 +26,15 @@ final class RemoteClose {
 
   private final NodeInfo self;
   private final Control.Out out;
-  private final AtomicLong requests = new AtomicLong();
+  private final AtomicLong requests;
   private final Map<Long, CompletableFuture<Boolean>> waiting = new ConcurrentHashMap<>();
   private volatile @Nullable LocalRegistry registry;
 
   RemoteClose(NodeInfo self, Control.Out out) {
     this.self = self;
     this.out = out;
+    // an answer to an earlier start of this node, which may come late, answers none of these
+    requests = new AtomicLong(self.incarnation());
   }
 
   /** From now on connections of this registry are closed for others. */

@@ -380,7 +380,7 @@ class LocalDeliveryTest {
             Clock.systemUTC(),
             false,
             envelope -> {
-              throw new IllegalStateException("as wanted");
+              throw new NoClassDefFoundError("as wanted");
             })
         .deliver(envelope("x"), Arrival.LIVE);
     left.run();

@@ -90,6 +90,19 @@ class RemoteCloseTest {
   }
 
   @Test
+  void anAnswerToAnEarlierStartOfThisNodeDoesNotCount() {
+    new RemoteClose(SELF, this::taken).close(ELSEWHERE, 4409, "");
+    RemoteClose restarted =
+        new RemoteClose(NodeInfo.of(SELF.id(), SELF.incarnation() + 1_000_000), this::taken);
+    CompletableFuture<Boolean> answer = restarted.close(ELSEWHERE, 4409, "").toCompletableFuture();
+
+    restarted.received(new Control.Closed(7, ((Control.Close) said.get(0)).request(), false));
+    assertThat(answer).isNotDone();
+    restarted.received(new Control.Closed(7, ((Control.Close) said.get(1)).request(), true));
+    assertThat(answer).isCompletedWithValue(true);
+  }
+
+  @Test
   void theQuestionsUnderWayAreBounded() {
     RemoteClose closes = new RemoteClose(SELF, this::taken);
     for (int i = 0; i < RemoteClose.MAX_WAITING; i++) {

@@ -152,7 +152,9 @@ class AccessLogTest {
       assertThat(all)
           .allSatisfy(
               line ->
-                  assertThat(line.propertyNames()).contains("time", "level", "logger", "message"));
+                  assertThat(line.propertyNames())
+                      .contains("time", "level", "logger", "thread", "message")
+                      .doesNotContain("log.format"));
       assertThat(all.get(0).get("message").asString()).contains("PUSHWIRE_UNKNOWN");
       JsonNode access = all.get(all.size() - 1);
       assertThat(access.get("path").asString()).isEqualTo("/v1/users/42");

@@ -113,6 +113,12 @@ class ApiKeyTest {
       assertThat(server.rawHead(head + length + "\r\nUpgrade: websocket\r\n\r\n"))
           .startsWith("HTTP/1.1 40");
     }
+    for (String open : new String[] {"/health/live", "/health/ready", "/openapi.json"}) {
+      String get = "GET " + open + " HTTP/1.1\r\nHost: h\r\n";
+      for (String length : new String[] {"Content-Length: 100000", "Transfer-Encoding: chunked"}) {
+        assertThat(server.rawHead(get + length + "\r\n\r\n")).startsWith("HTTP/1.1 400 ");
+      }
+    }
     String withKey = head + "Authorization: Bearer " + KEY + "\r\nContent-Length: 9\r\n";
     assertThat(server.rawHead(withKey + "Expect: 100-continue\r\n\r\n"))
         .startsWith("HTTP/1.1 100 ");

@@ -110,9 +110,12 @@ class HttpApiTest {
         new String[] {
           "{\"to\":{\"user\":\"1\"},\"text\":secretword}",
           "{\"to\":{\"user\":\"1\"},\"base64\":\"secretword!\"}",
-          "{\"to\":{\"user\":\"1\"},\"text\":\"a\",\"secretword\":1}"
+          "{\"to\":{\"user\":\"1\"},\"text\":\"a\",\"secretword\":1}",
+          "{\"to\":{\"user\":\"1\"},\"text\":\"secretword\",\"ttl\":1e99999999999}"
         }) {
-      assertThat(server.post("/v1/messages", body).body()).doesNotContain("secretword");
+      HttpResponse<String> response = server.post("/v1/messages", body);
+      assertProblem(response, 400, "Bad Request");
+      assertThat(response.body()).doesNotContain("secretword", "99999", "java");
     }
   }
 

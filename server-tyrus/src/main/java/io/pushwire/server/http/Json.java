@@ -63,6 +63,8 @@ final class Json {
               : " (line %d, column %d)"
                   .formatted(e.getLocation().getLineNr(), e.getLocation().getColumnNr());
       throw HttpProblem.badRequest("The body is not valid JSON" + where);
+    } catch (NumberFormatException e) {
+      throw HttpProblem.badRequest("A number of the body is beyond all bounds"); // it quotes too
     } catch (IllegalArgumentException e) {
       throw HttpProblem.badRequest(String.valueOf(e.getMessage()));
     }

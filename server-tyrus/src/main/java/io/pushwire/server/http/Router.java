@@ -94,6 +94,10 @@ final class Router implements HttpHandler {
   public Optional<FullHttpResponse> refusal(HttpRequest head) {
     try {
       find(head);
+      if (!head.method().equals(HttpMethod.POST)) {
+        // what is open to everybody is no place to fill the memory by
+        throw HttpProblem.badRequest("Only a POST has a body here");
+      }
       return Optional.empty();
     } catch (RuntimeException e) {
       return Optional.of(failure(e));

@@ -6,6 +6,7 @@ import io.netty.channel.Channel;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
@@ -70,6 +71,10 @@ final class RequestCollector {
       refuse(begun, Problems.badRequest("There must be one header Host"));
       return;
     }
+    if (isEncoded(begun)) {
+      refuse(begun, Problems.badRequest("Transfer-Encoding may be chunked alone"));
+      return;
+    }
     if (HttpUtil.getContentLength(begun, 0L) > maxBody) {
       refuse(begun, Problems.tooLarge(maxBody));
       return;
@@ -93,6 +98,12 @@ final class RequestCollector {
   private static boolean hasHost(HttpRequest begun) {
     int hosts = begun.headers().getAll(HttpHeaderNames.HOST).size();
     return hosts == 1 || (hosts == 0 && begun.protocolVersion().equals(HttpVersion.HTTP_1_0));
+  }
+
+  /** RFC 9112, section 6.1: nobody here undoes another coding, and a proxy might have. */
+  private static boolean isEncoded(HttpRequest begun) {
+    return !begun.headers().getAll(HttpHeaderNames.TRANSFER_ENCODING).stream()
+        .allMatch(HttpHeaderValues.CHUNKED::contentEqualsIgnoreCase);
   }
 
   /** Who may not ask must not fill the memory either. */

@@ -22,6 +22,7 @@ class HttpFuzzTest {
             "{'to':{'everyone':true},'text':'\\ud83d\\ude00','id':'greeting-1'}",
             "{'to':{'connection':'n1.a.b'},'text':'','whenOffline':'drop','except':['n1.a.c']}",
             "{'to':{'user':'1'},'text':'a','ttl':1e999999,'whenOffline':'queue'}",
+            "{'to':{'user':'1'},'text':'a','ttl':1e99999999999}",
             "{'to':{'user':'1'},'to':{'user':'2'},'text':'a'}",
             "{'to':{'user':'1'},'text':'\\ud800'}",
             "{} {}",

@@ -281,6 +281,7 @@ class HandshakeTest {
           .isEqualTo(503);
       assertThat(server.node.registry().size()).isZero();
       assertThat(server.transport.connections()).isZero();
+      assertThat(server.places).hasValue(0);
       assertThat(client.send("GET /x HTTP/1.1\r\nHost: h\r\n\r\n").readAnswer().status())
           .isEqualTo(200);
     }
@@ -319,6 +320,29 @@ class HandshakeTest {
       assertThat(client.readCloseCode()).isEqualTo(1011);
     }
     await().until(() -> !server.node.registry().isOnline("u"));
+    await().until(() -> server.places.get() == 0);
+  }
+
+  @Test
+  void forgetsAClientThatLeavesWhileItIsDecided() throws Exception {
+    CompletableFuture<Void> decision = new CompletableFuture<>();
+    server.decided = decision;
+    try (RawClient client = new RawClient(server.port)) {
+      client.send(RawClient.upgradeRequest("/ws?user=u"));
+      await().until(() -> decision.getNumberOfDependents() > 0);
+    }
+    for (int loop = 0; loop < 2; loop++) {
+      // a loop that answers this has seen what came before it: that the client has left
+      try (RawClient another = new RawClient(server.port)) {
+        assertThat(another.send("GET /x HTTP/1.1\r\nHost: h\r\n\r\n").readAnswer().status())
+            .isEqualTo(200);
+      }
+    }
+    decision.complete(null);
+
+    await().until(() -> server.places.get() == 0);
+    assertThat(server.node.registry().size()).isZero();
+    assertThat(server.transport.connections()).isZero();
   }
 
   @Test
@@ -332,6 +356,7 @@ class HandshakeTest {
     await().until(() -> !server.node.registry().isOnline("u"));
     await().until(() -> server.transport.connections() == 0);
     assertThat(server.node.registry().size()).isZero();
+    assertThat(server.places).hasValue(0);
   }
 
   @Test

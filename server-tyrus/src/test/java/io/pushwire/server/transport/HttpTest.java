@@ -228,6 +228,11 @@ class HttpTest {
             chunked.replace("\r\n\r\n", "\r\nContent-Length: 5\r\n\r\n0\r\n\r\n")),
         arguments("6.1 chunked is not the last", host + "Transfer-Encoding: chunked, gzip\r\n\r\n"),
         arguments(
+            "6.1 not chunked alone", chunked.replace("chunked", "gzip, chunked") + "0\r\n\r\n"),
+        arguments(
+            "6.1 not chunked alone, in two lines",
+            chunked.replace(" chunked", " gzip\r\nTransfer-Encoding: chunked") + "0\r\n\r\n"),
+        arguments(
             "6.1 chunked by another name", host + "Transfer-Encoding: xchunked\r\n\r\n0\r\n\r\n"),
         arguments("6.1 chunked in HTTP/1.0", chunked.replace("HTTP/1.1", "HTTP/1.0") + "0\r\n\r\n"),
         arguments("7.1 no chunk size", chunked + "zz\r\n"),

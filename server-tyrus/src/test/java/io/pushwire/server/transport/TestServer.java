@@ -26,6 +26,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
@@ -39,6 +40,8 @@ final class TestServer implements AutoCloseable {
   final List<Connection> opened = new CopyOnWriteArrayList<>();
   final Map<String, CompletableFuture<String>> answers = new ConcurrentHashMap<>();
   volatile Consumer<Payload> onMessage = payload -> {};
+  final AtomicInteger places = new AtomicInteger(); // taken and not given back
+  volatile CompletableFuture<Void> decided = CompletableFuture.completedFuture(null);
   volatile boolean echoes; // sends every message back
 
   TestServer(IoKind io) {
@@ -66,7 +69,7 @@ final class TestServer implements AutoCloseable {
             registry.apply(node.registry()),
             counters,
             this::answer,
-            (request, remote) -> CompletableFuture.completedStage(decide(request)),
+            (request, remote) -> decided.thenApply(now -> decide(request)),
             new Heard(),
             TransportListener.NONE);
     transport.start();
@@ -105,7 +108,7 @@ final class TestServer implements AutoCloseable {
         HttpVersion.HTTP_1_1, status, Unpooled.copiedBuffer(body, UTF_8));
   }
 
-  private static HandshakeHandler.Decision decide(HttpRequest request) {
+  private HandshakeHandler.Decision decide(HttpRequest request) {
     QueryStringDecoder query = new QueryStringDecoder(request.uri());
     if (!query.path().equals("/ws")) {
       return new HandshakeHandler.Decision.Refused(
@@ -114,9 +117,12 @@ final class TestServer implements AutoCloseable {
     if (query.parameters().containsKey("throw")) {
       throw new IllegalStateException("as wanted");
     }
+    places.incrementAndGet();
     return new HandshakeHandler.Decision.Accepted(
         query.parameters().getOrDefault("user", List.of()).stream().findFirst(),
-        query.parameters().getOrDefault("topic", List.of()));
+        query.parameters().getOrDefault("topic", List.of()),
+        Optional.empty(),
+        places::decrementAndGet);
   }
 
   Optional<Connection> connection(String user) {
