@@ -12,7 +12,13 @@ package io.pushwire.api;
 public record ConnectionId(NodeId node, long incarnation, long number) {
   private static final int RADIX = 36;
 
-  /** Checks the numbers. */
+  /**
+   * Checks the numbers.
+   *
+   * @param node the node
+   * @param incarnation its start; not negative
+   * @param number of the connection; not negative
+   */
   public ConnectionId {
     if (incarnation < 0 || number < 0) {
       throw new IllegalArgumentException("Incarnation and number are not negative");

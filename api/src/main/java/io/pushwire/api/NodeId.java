@@ -11,7 +11,11 @@ import java.util.regex.Pattern;
 public record NodeId(String value) {
   private static final Pattern FORM = Pattern.compile("[A-Za-z0-9_-]{1,64}");
 
-  /** Checks the form. */
+  /**
+   * Checks the form.
+   *
+   * @param value the name
+   */
   public NodeId {
     if (!FORM.matcher(value).matches()) {
       throw new IllegalArgumentException(

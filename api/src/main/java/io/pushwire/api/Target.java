@@ -15,7 +15,11 @@ public sealed interface Target {
    * @param id the user: 1 to {@value Target#MAX_NAME_LENGTH} characters, no control characters
    */
   record User(String id) implements Target {
-    /** Checks the form. */
+    /**
+     * Checks the form.
+     *
+     * @param id the user
+     */
     public User {
       checkName("user id", id);
     }
@@ -32,7 +36,11 @@ public sealed interface Target {
    * @param name the topic: 1 to {@value Target#MAX_NAME_LENGTH} characters, no control characters
    */
   record Topic(String name) implements Target {
-    /** Checks the form. */
+    /**
+     * Checks the form.
+     *
+     * @param name the topic
+     */
     public Topic {
       checkName("topic name", name);
     }

@@ -56,9 +56,7 @@ record Key(String name, String standard, String meaning) {
           new Key("connection.outbox-limit", "1 MiB", "bytes that may wait for one slow client"),
           new Key("connection.slow-client", "close", "when that is exceeded: close, drop-oldest"),
           new Key(
-              "connection.ping-interval",
-              "25 s",
-              "silence after which a client is pinged; after two of them it is closed"),
+              "connection.ping-interval", "25 s", "silence until a ping; twice that, and it ends"),
           new Key("log.format", "text", "how log lines look: text, json"),
           new Key("log.access", "false", "true: a line for each request and each WebSocket"));
 

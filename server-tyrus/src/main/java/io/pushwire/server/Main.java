@@ -80,9 +80,7 @@ public final class Main implements Callable<Integer> {
   public Integer call() {
     try {
       Configuration configuration = configuration();
-      ServerConfig config = configuration.read(() -> ServerConfig.from(configuration.settings()));
-      Logging.use(config.logFormat());
-      configuration.warnings().forEach(log::warn);
+      ServerConfig config = read(configuration);
       if (printConfig) {
         configuration.lines().forEach(line -> out().println(line));
         return 0;
@@ -92,6 +90,16 @@ public final class Main implements Callable<Integer> {
       return fail(TOLD_WRONGLY, "The configuration is wrong:", e.problems());
     } catch (PushwireException e) {
       return fail(COULD_NOT_RUN, "Pushwire cannot start:", List.of(String.valueOf(e.getMessage())));
+    }
+  }
+
+  private static ServerConfig read(Configuration configuration) {
+    try {
+      ServerConfig config = configuration.read(() -> ServerConfig.from(configuration.settings()));
+      Logging.use(config.logFormat());
+      return config;
+    } finally {
+      configuration.warnings().forEach(log::warn);
     }
   }
 

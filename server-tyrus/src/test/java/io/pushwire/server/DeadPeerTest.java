@@ -27,7 +27,7 @@ class DeadPeerTest {
       await().until(() -> !server.server().node().registry().isOnline("far"));
 
       assertThat(Duration.ofNanos(System.nanoTime() - start))
-          .isLessThan(INTERVAL.multipliedBy(2).plusMillis(500));
+          .isLessThan(INTERVAL.multipliedBy(2).plusSeconds(1)); // until the test sees it
       assertThat(server.server().node().registry().connections("near")).hasSize(10);
       assertThat(alive).noneMatch(client -> client.ended);
     }

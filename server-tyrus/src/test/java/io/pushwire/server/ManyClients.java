@@ -48,19 +48,21 @@ final class ManyClients implements AutoCloseable {
 
   /** Opens WebSockets, and waits until all are open. */
   List<Client> open(int count, String path, Listener listener) {
+    return open(count, path, listener, true);
+  }
+
+  /** Opens WebSockets of clients that read nothing but the answer to their handshake. */
+  List<Client> openUnread(int count, String path) {
+    return open(count, path, payload -> {}, false);
+  }
+
+  private List<Client> open(int count, String path, Listener listener, boolean reads) {
     String request = RawWebSocket.request(path, port, "");
-    List<Client> clients = connect(count, request, listener, true);
+    List<Client> clients = connect(count, request, listener, reads);
     Awaitility.await()
         .atMost(60, TimeUnit.SECONDS)
         .until(() -> clients.stream().allMatch(client -> client.status == 101));
     return clients;
-  }
-
-  /** Opens a WebSocket of a client that reads nothing but the answer to its handshake. */
-  Client openUnread(String path) {
-    Client client = connect(1, RawWebSocket.request(path, port, ""), payload -> {}, false).get(0);
-    Awaitility.await().until(() -> client.status == 101);
-    return client;
   }
 
   /** Connects and sends whatever it is; returns when that is sent, or has failed. */

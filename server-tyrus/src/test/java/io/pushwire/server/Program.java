@@ -39,6 +39,7 @@ final class Program implements AutoCloseable {
   private final StringBuffer out = new StringBuffer();
   private final StringBuffer err = new StringBuffer();
   private final List<CompletableFuture<Void>> readers;
+  private int port; // once it is known
 
   private Program(Process process) {
     this.process = process;
@@ -130,10 +131,13 @@ final class Program implements AutoCloseable {
 
   /** Waits for the line that says where it listens. */
   int port() {
-    Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> ADDRESS.matcher(out).find());
-    Matcher matcher = ADDRESS.matcher(out);
-    matcher.find();
-    return Integer.parseInt(matcher.group(1));
+    if (port == 0) {
+      Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> ADDRESS.matcher(out).find());
+      Matcher matcher = ADDRESS.matcher(out);
+      matcher.find();
+      port = Integer.parseInt(matcher.group(1));
+    }
+    return port;
   }
 
   HttpResponse<String> get(String path) {

@@ -89,8 +89,8 @@ class SlowClientsTest {
               "--set=connection.outbox-limit=128 KiB",
               "--set=connection.slow-client=" + policy);
       many = new ManyClients(program.port());
-      for (int i = 0; i < slowClients; i++) {
-        slow.add(many.openUnread("/ws?topic=t&user=slow" + i % USERS));
+      for (int i = 0; i < USERS; i++) {
+        slow.addAll(many.openUnread(slowClients / USERS, "/ws?topic=t&user=slow" + i));
       }
       many.open(HEALTHY, "/ws?topic=t", this::heard);
     }

@@ -1,6 +1,7 @@
 package io.pushwire.driver.redisqueue;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -131,9 +132,12 @@ final class Broadcasts {
     }
   }
 
-  /** Not if it has joined again since: then its generation is another one. */
+  /**
+   * Not if it has joined again since: then its generation is another one. The list of all nodes
+   * keeps it until it is buried, or what it leaves behind would be found by nobody.
+   */
   private void forget(boolean alive, byte[] place, byte[] node, byte[] generation) {
-    if (!alive) {
+    if (!alive && !Arrays.equals(place, shared.keys().nodes)) {
       shared.link().eval(Script.PART, new byte[][] {place}, node, generation);
     }
   }

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
  */
 class ThroughputIT {
   private static final int ROUNDS = Redis.LONG ? 9 : 3;
-  private static final int MESSAGES = Redis.LONG ? 200_000 : 40_000;
+  private static final int MESSAGES = Redis.LONG ? 200_000 : 20_000;
   private static final int USERS = 10_000;
 
   /** What a busy machine may take from what is measured on a quiet one. */
