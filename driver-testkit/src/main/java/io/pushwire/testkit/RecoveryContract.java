@@ -123,7 +123,11 @@ interface RecoveryContract extends Cases {
     Wait.until(() -> nodes.stream().allMatch(n -> n.node().link().up()), () -> "a link is down");
     // nobody was forgotten, nobody is left over
     Truth.await(AGREED, nodes, open);
-    assertThat(nodes).allMatch(n -> !n.registry().isStale() && n.registry().nodes().size() == 3);
+    Wait.until(
+        AGREED,
+        () -> nodes.stream().noneMatch(n -> n.registry().isStale()),
+        () -> "a roster is still stale");
+    assertThat(nodes).allMatch(n -> n.registry().nodes().size() == 3);
     assertThat(open).noneMatch(connection -> connection.closeCode().isPresent());
   }
 

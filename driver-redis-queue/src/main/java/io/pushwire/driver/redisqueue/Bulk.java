@@ -99,7 +99,10 @@ final class Bulk {
   private void ended(List<Part> parts, @Nullable List<Object> replies, @Nullable Throwable e) {
     if (e == null && replies != null) {
       for (int i = 0; i < parts.size(); i++) {
-        parts.get(i).then.accept(replies.get(i));
+        Part part = parts.get(i);
+        Object reply = replies.get(i);
+        worker.run(
+            () -> part.then.accept(reply)); // what goes wrong with one does not stop the others
       }
     } else if (e != null
         && script != Script.DRAIN // which may have moved something, and says what befell whom

@@ -1,5 +1,6 @@
 package io.pushwire.driver.redisqueue;
 
+import io.lettuce.core.RedisCommandExecutionException;
 import io.pushwire.api.ConnectionId;
 import io.pushwire.api.Envelope;
 import io.pushwire.api.NodeInfo;
@@ -13,7 +14,11 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Puts envelopes into lists: a user's own, or the inboxes of the nodes that want them. */
 final class Publisher {
@@ -21,12 +26,15 @@ final class Publisher {
   private static final long MOST_BYTES = 32L << 20;
 
   private static final int ENTRY_BYTES = 512;
+  private static final long COMPLAIN_NANOS = TimeUnit.SECONDS.toNanos(10);
+  private static final Logger log = LoggerFactory.getLogger(Publisher.class);
 
   private final Shared shared;
   private final Posts posts;
   private final Broadcasts broadcasts;
   private final Peers peers;
   private final AtomicLong underWay = new AtomicLong();
+  private final AtomicLong complainedAt = new AtomicLong(System.nanoTime() - COMPLAIN_NANOS);
   private final Pushes pushes;
 
   Publisher(Shared shared, Posts posts, Peers peers) {
@@ -56,7 +64,10 @@ final class Publisher {
             });
   }
 
-  private static RuntimeException failure(Envelope envelope, Throwable e) {
+  private RuntimeException failure(Envelope envelope, Throwable e) {
+    if (e instanceof RedisCommandExecutionException) {
+      complain(envelope.target(), e.getMessage());
+    }
     return new PublishException(
         "Redis did not take what is for "
             + envelope.target()
@@ -64,6 +75,15 @@ final class Publisher {
             + (e instanceof CancellationException ? "the link was lost" : e.getMessage())
             + ". Send it again with the same id",
         e);
+  }
+
+  /** What Redis refuses is for whoever looks after it, and not all who send are told why. */
+  private void complain(Target target, @Nullable String why) {
+    long now = System.nanoTime();
+    long before = complainedAt.get();
+    if (now - before >= COMPLAIN_NANOS && complainedAt.compareAndSet(before, now)) {
+      log.warn("Redis refuses what is for {}: {}", target, why);
+    }
   }
 
   private CompletionStage<Receipt> send(Envelope envelope, byte[] bytes) {

@@ -123,7 +123,8 @@ final class Worker {
     }
   }
 
-  private void run(Runnable task) {
+  /** On this worker: whatever fails is logged. */
+  void run(Runnable task) {
     try {
       task.run();
     } catch (RuntimeException e) {
