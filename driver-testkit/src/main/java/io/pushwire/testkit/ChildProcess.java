@@ -6,6 +6,7 @@ import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -14,6 +15,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -98,9 +100,37 @@ final class ChildProcess implements AutoCloseable {
     return output;
   }
 
-  /** Stops the process where it is, as a long pause of a machine would. */
+  /** Stops the process where it is, as a long pause of a machine would; returns when it is. */
   void pause() {
     signal("STOP");
+    Wait.until(this::standsStill, () -> "process " + pid + " runs on");
+  }
+
+  /**
+   * A stop that is on its way has not stopped anything: on a busy machine other threads run on
+   * until the one that has to take the signal gets its turn. Where the system does not tell (no
+   * {@code /proc}), nothing is waited for.
+   */
+  private boolean standsStill() {
+    Path threads = Path.of("/proc", String.valueOf(pid), "task");
+    if (!Files.isDirectory(threads)) {
+      return true;
+    }
+    try (Stream<Path> all = Files.list(threads)) {
+      return all.allMatch(ChildProcess::standsStill);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static boolean standsStill(Path thread) {
+    try {
+      String stat = Files.readString(thread.resolve("stat"));
+      char state = stat.charAt(stat.lastIndexOf(')') + 2);
+      return state != 'R' && state != 'S' && state != 'D';
+    } catch (IOException ended) {
+      return true;
+    }
   }
 
   void resume() {
