@@ -14,7 +14,9 @@ import org.jspecify.annotations.Nullable;
 
 /** One connection to NATS: once it has failed it is over, and the driver makes another. */
 final class NatsLink {
-  private static final Duration PATIENCE = Duration.ofSeconds(2);
+  /** A publish fails within two seconds while the broker is silent: with time left for the rest. */
+  private static final Duration PATIENCE = Duration.ofMillis(1500);
+
   private static final long BACKLOG_BYTES = 32 * 1024 * 1024;
 
   final Connection connection;
