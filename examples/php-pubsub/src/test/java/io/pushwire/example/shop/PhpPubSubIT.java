@@ -3,18 +3,16 @@ package io.pushwire.example.shop;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pushwire.test.Chromium;
-import io.pushwire.testkit.BrokerProcess;
+import io.pushwire.test.PhpSite;
 import io.pushwire.testkit.Brokers;
 import io.pushwire.testkit.RedisServer;
 import io.pushwire.testkit.Script;
 import io.pushwire.testkit.ServerProcess;
 import io.pushwire.testkit.WebSocketClient;
-import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
 import java.net.http.WebSocketHandshakeException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,34 +33,19 @@ class PhpPubSubIT {
   private static final Pattern TOKEN = Pattern.compile("\"token\":\"([^\"]+)\"");
 
   private static RedisServer redis;
-  private static BrokerProcess php;
+  private static PhpSite site;
   private static ServerProcess one;
   private static ServerProcess two;
 
   @BeforeAll
-  static void startAll(@TempDir Path folder) throws IOException {
+  static void startAll(@TempDir Path folder) {
     redis = Brokers.redis();
-    Path web = folder.resolve("web");
-    Script.run(Path.of("."), Map.of(), "cp", "-R", "web", web.toString());
-    php =
-        new BrokerProcess(
-            "env",
-            "coreutils",
-            port ->
-                List.of(
-                    "PUSHWIRE_AUTH_JWT_SECRET=" + SECRET,
-                    "php",
-                    "-S",
-                    "127.0.0.1:" + port,
-                    "-t",
-                    web.toString()));
+    site = PhpSite.start(folder, "PUSHWIRE_AUTH_JWT_SECRET=" + SECRET);
     Path home = folder.resolve("server");
     ServerProcess.unpack(Path.of(System.getProperty("pushwire.distribution")), home);
     one = startServer(home);
     two = startServer(home);
-    Files.writeString(
-        web.resolve("nodes.json"),
-        "[\"%s\", \"%s\"]".formatted(one.uri().getAuthority(), two.uri().getAuthority()));
+    site.knows(one, two);
   }
 
   private static ServerProcess startServer(Path home) {
@@ -71,14 +54,14 @@ class PhpPubSubIT {
         "--config=" + Path.of("pushwire.properties").toAbsolutePath(),
         "--set=driver.redis-pubsub.uri=" + redis.uri(),
         "--set=auth.jwt.secret=" + SECRET,
-        "--set=server.origins=" + shop());
+        "--set=server.origins=" + site.origin());
   }
 
   @AfterAll
   static void stopAll() {
     one.close();
     two.close();
-    php.close();
+    site.close();
     redis.close();
   }
 
@@ -126,7 +109,7 @@ class PhpPubSubIT {
   void thePageShowsEachWhatIsForHim() {
     try (Chromium browser = Chromium.start()) {
       browser.size(1100, 480);
-      browser.driver().get(shop() + "/");
+      browser.driver().get(site.origin() + "/");
       for (String user : List.of("anna", "carol", "ben")) {
         await(browser, user, "[data-state=open]");
       }
@@ -171,10 +154,6 @@ class PhpPubSubIT {
   private static String order(String customer, String what) {
     Map<String, String> environment = Map.of("REDIS_PORT", String.valueOf(redis.port()));
     return Script.run(Path.of("."), environment, "php", "order.php", customer, what);
-  }
-
-  private static String shop() {
-    return "http://127.0.0.1:" + php.port();
   }
 
   private static String token(String user) {
