@@ -1,4 +1,5 @@
 const KEPT = 500;
+const clock = new Intl.DateTimeFormat([], { timeStyle: 'short' });
 const query = new URLSearchParams(location.search);
 const user = query.get('user') ?? '42';
 const nodes = await (await fetch('nodes.json')).json();
@@ -57,10 +58,10 @@ function keep(message) {
   const kept = read();
   // Unless a server dies before it has noted the delivery: then it does.
   if (kept.some(({ id }) => id === message.id)) return;
-  kept.unshift(message);
-  kept.length = Math.min(kept.length, KEPT);
-  localStorage.setItem(`inbox-${user}`, JSON.stringify(kept));
-  show(kept);
+  localStorage.setItem(`inbox-${user}`, JSON.stringify([message, ...kept].slice(0, KEPT)));
+  at('messages').prepend(row(message));
+  if (kept.length >= KEPT) at('messages').lastChild.remove();
+  at('none').hidden = true;
 }
 
 function read() {
@@ -77,7 +78,7 @@ function row({ at: seconds, text }) {
   const time = document.createElement('time');
   const date = new Date(seconds * 1000);
   time.dateTime = date.toISOString();
-  time.textContent = date.toLocaleTimeString([], { timeStyle: 'short' });
+  time.textContent = clock.format(date);
   item.append(text, time);
   return item;
 }
