@@ -1,5 +1,6 @@
 package io.pushwire.server;
 
+import io.pushwire.test.Chromium;
 import java.net.URI;
 import java.util.List;
 import org.openqa.selenium.By;
