@@ -23,6 +23,15 @@ final class DemoPage {
     return page;
   }
 
+  boolean knowsTheSettings() {
+    return (boolean)
+        chromium
+            .driver()
+            .executeScript(
+                "return performance.getEntriesByType('resource')"
+                    + ".some(e => e.name.endsWith('/demo/settings') && e.responseEnd > 0)");
+  }
+
   void reload() {
     chromium.driver().navigate().refresh();
     awaitConnected();
