@@ -17,6 +17,17 @@ end() {
 trap end EXIT
 trap 'exit 0' INT TERM
 
+# vacant PORT…: else another example would answer in the place of this one.
+vacant() {
+  local port
+  for port in "$@"; do
+    if (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null; then
+      echo "Something listens on port $port already, another example perhaps. Stop it, then try again." >&2
+      exit 1
+    fi
+  done
+}
+
 # build MODULE,MODULE [OPTION]…: what the example needs, without tests.
 build() {
   require "$build_needs"
