@@ -5,15 +5,18 @@ import json
 import signal
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import candidates as known
 import machine
 import plots
 from measure import Plan, measure, say
-from processes import Failed
+from processes import Failed, set_priority
 from table import Figures, text
 from works import WORKS
+
+WARM_SECONDS = 4  # a JVM's compilers
 
 
 def options():
@@ -23,6 +26,10 @@ def options():
     parser.add_argument("--candidates", metavar="NAME,…", help="only these of " + ", ".join(known.ALL))
     parser.add_argument("--rounds", type=int, help="how often each is measured (5)")
     parser.add_argument("--seconds", type=float, help="of one measurement (5, quick: 1.5)")
+    parser.add_argument("--connections", type=int, help="instead of the works' own")
+    parser.add_argument("--priority", type=int, default=0, metavar="N",
+                        help="as root, on a machine that does other things too: nice value, such as -10 (0)")
+    parser.add_argument("--no-build", action="store_true", help="take Pushwire and the peers as they are built")
     parser.add_argument("--cores", default="0,1", metavar="S,L", help="of the server, of load generator and Redis (0,1)")
     parser.add_argument("--folder", type=Path, help="for table, plots and raw lines (bench/target/results/TIME)")
     parser.add_argument("--again", type=Path, metavar="RAW", help="only table and plots, of raw lines there are")
@@ -42,13 +49,16 @@ def chosen(names, all_names, what):
 def plan(arguments, folder):
     server, load = map(int, arguments.cores.split(","))
     seconds = arguments.seconds or (1.5 if arguments.quick else 5)
-    return Plan(arguments.rounds or 5, seconds, max(0.3, min(1.0, seconds / 3)), server, load, folder)
+    return Plan(arguments.rounds or 5, seconds, max(0.3, min(1.0, seconds / 3)), min(WARM_SECONDS, 4 * seconds),
+                server, load, folder)
 
 
 def run(arguments, folder):
     works = [work for work in WORKS if work.name in chosen(arguments.works, [work.name for work in WORKS], "work")]
+    if arguments.connections:
+        works = [replace(work, connections=arguments.connections) for work in works]
     wanted = chosen(arguments.candidates, known.ALL, "candidate")
-    found = machine.problems(max(work.connections for work in works))
+    found = machine.problems(max(work.connections for work in works), arguments.cores)
     if found:
         sys.exit("\n".join(found))
     for name in wanted:
@@ -76,6 +86,7 @@ def interrupted(*ignored):
 def main():
     arguments = options()
     signal.signal(signal.SIGTERM, interrupted)
+    set_priority(arguments.priority)
     folder = arguments.folder or known.TARGET / "results" / time.strftime("%Y-%m-%dT%H-%M-%S")
     folder.mkdir(parents=True, exist_ok=True)
     if arguments.again:

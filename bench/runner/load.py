@@ -24,7 +24,8 @@ def run(candidate, process, core, extra, seconds):
     command = on_core(core, arguments(candidate, process, extra))
     try:
         done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True,
-                              timeout=seconds + SECONDS_BESIDE, preexec_fn=prepare)
+                              timeout=seconds + SECONDS_BESIDE, start_new_session=True,
+                              preexec_fn=prepare)
     except subprocess.TimeoutExpired:
         raise Failed(f"{candidate.name}: the load generator did not end in time") from None
     if done.returncode != 0 or not done.stdout:
@@ -37,7 +38,7 @@ def held_open(candidate, process, core, connections):
     """The figures of the opening, while the connections are open."""
     command = on_core(core, arguments(candidate, process, ["--connections", connections, "--open-only"]))
     child = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-                             text=True, preexec_fn=prepare)
+                             text=True, start_new_session=True, preexec_fn=prepare)
     try:
         line = child.stdout.readline()  # at the latest when its time for opening is over
         if not line:

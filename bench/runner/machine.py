@@ -56,15 +56,16 @@ def java_versions():
     return {name: version for name, version in found if name in wanted}
 
 
-def problems(connections):
+def problems(connections, cores):
     """What keeps the measurement from being made; empty if nothing does."""
     found = []
     files = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
     if files < connections + 500:
         found.append(f"ulimit -Hn is {files}, {connections} connections need {connections + 500}: "
                      f"raise it (LimitNOFILE, limits.conf), or leave out the larger works with --works")
-    if len(os.sched_getaffinity(0)) < 2:
-        found.append("two cores are needed, one for the server and one for the load generator")
+    allowed = os.sched_getaffinity(0)
+    if not {int(core) for core in cores.split(",")} <= allowed:
+        found.append(f"of the cores {cores} not all are there: choose two of {sorted(allowed)} with --cores")
     for path, how in ((known.LOAD, "./bench/run"), (known.LIMIT, "./bench/run"), (known.PUSHWIRE, "./run")):
         if not path.exists():
             found.append(f"{path} is not built; {how} does it")

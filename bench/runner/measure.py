@@ -12,7 +12,7 @@ import candidates as known
 import load
 from processes import Failed, Processes
 
-WARM_SECONDS = 4  # a JVM's compilers
+OPENS_TO_WARM = 15  # works of opening, for a JVM's compilers
 IDLE_SECONDS = 1
 
 
@@ -21,6 +21,7 @@ class Plan:
     rounds: int
     seconds: float
     warm: float
+    jvm_warm: float  # before the first measurement
     server_core: int
     load_core: int
     folder: Path
@@ -67,9 +68,11 @@ def start(processes, names, plan):
 
 
 def warmed_up(work, server, candidate, plan):
+    # at least two: the second one meets what the first one's end has set off
+    times = OPENS_TO_WARM if work.kind == "opens" and candidate.jvm else 2
     try:
-        for _ in range(2):  # the second one meets what the first one's end has set off
-            once(work, candidate, server, plan, WARM_SECONDS if candidate.jvm else 0)
+        for _ in range(times):
+            once(work, candidate, server, plan, plan.jvm_warm / 2 if candidate.jvm else 0)
         return True
     except Failed as failed:
         say(f"  left out, {failed}")
@@ -86,7 +89,7 @@ def once(work, candidate, server, plan, warm=None):
     if warm is None:
         seconds, warm = plan.seconds * work.longer, plan.warm * work.longer
     else:
-        seconds, warm = 1, warm / 2
+        seconds = min(1, plan.seconds)
     extra = ["--connections", work.connections, *work.load, "--warm", warm, "--seconds", seconds]
     return load.run(candidate, server, plan.load_core, extra, seconds + warm)
 

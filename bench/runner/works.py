@@ -34,7 +34,7 @@ WORKS = [
     Work("redis-1k-w8", "through Redis, 1k connections, W8", ["pushwire-topic", "socket.io-room"],
          load=("--outstanding", 8)),
     Work("redis-unicast-10k", "through Redis, unicast to 10k users", ["pushwire-user", "socket.io-user"],
-         connections=10_000, load=("--unicast", "--outstanding", 64)),
+         connections=10_000, load=("--unicast", "--outstanding", 256)),
     Work("rate-1k", "20 messages/s to 1k connections", ["pushwire", "limit"], load=("--rate", 20), longer=2,
          peers=("bun", "nchan", "ws", "socket.io", "netty-socketio", "tyrus")),
     Work("heap", "10k idle connections", ["pushwire"], kind="heap", connections=10_000),
