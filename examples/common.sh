@@ -47,6 +47,23 @@ begin() {
   children+=($!)
 }
 
+# rabbitmq PORT: begins one of this example's own, which keeps what it has below target. Takes its time.
+rabbitmq() {
+  local home=$here/target/rabbitmq
+  rm -rf "$home"
+  mkdir -p "$home"
+  printf 'listeners.tcp.1 = 127.0.0.1:%s\n' "$1" >"$home/rabbitmq.conf"
+  echo '[].' >"$home/plugins"
+  : >"$home/env"
+  # without epmd, which would stay behind; not the program on the PATH, which changes the user
+  begin env HOME="$home" RABBITMQ_CONF_ENV_FILE="$home/env" RABBITMQ_CONFIG_FILE="$home/rabbitmq.conf" \
+    RABBITMQ_ENABLED_PLUGINS_FILE="$home/plugins" RABBITMQ_NODENAME="example$1@localhost" RABBITMQ_NODE_PORT="$1" \
+    RABBITMQ_DIST_PORT="$(($1 + 1))" RABBITMQ_MNESIA_BASE="$home/data" RABBITMQ_LOG_BASE="$home/log" \
+    RABBITMQ_PID_FILE="$home/pid" RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS="-start_epmd false -erl_epmd_port $(($1 + 1)) \
+    +sbwt none +sbwtdcpu none +sbwtdio none -kernel inet_dist_use_interface {127,0,0,1}" \
+    /usr/lib/rabbitmq/bin/rabbitmq-server >"$here/target/rabbitmq.log" 2>&1
+}
+
 # await URL: until it is served.
 await() {
   until curl -fsS -o /dev/null "$1" 2>/dev/null; do
