@@ -2,7 +2,9 @@ package io.pushwire.driver.redispubsub;
 
 import io.lettuce.core.ClientOptions;
 import io.lettuce.core.ConnectionFuture;
+import io.lettuce.core.RedisChannelHandler;
 import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisConnectionStateListener;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.codec.ByteArrayCodec;
@@ -11,6 +13,7 @@ import io.lettuce.core.codec.StringCodec;
 import io.lettuce.core.protocol.ProtocolVersion;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import io.lettuce.core.resource.ClientResources;
+import io.pushwire.core.LinkKeeper;
 import io.pushwire.driver.redis.Lettuce;
 import io.pushwire.driver.redis.Sentinels;
 import java.time.Duration;
@@ -28,8 +31,8 @@ import org.slf4j.LoggerFactory;
  * of a Cluster, because plain Pub/Sub passes between all of them.
  *
  * <p>Lettuce's own reconnection is off. It would send again what was under way, seconds late, and
- * subscribe to all channels with one command; {@link Link} connects anew instead, and asks the
- * Sentinels each time.
+ * subscribe to all channels with one command; {@link LinkKeeper} connects anew instead, and asks
+ * the Sentinels each time.
  */
 final class RedisConnector implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(RedisConnector.class);
@@ -116,5 +119,20 @@ final class RedisConnector implements AutoCloseable {
   }
 
   /** A connection, and what it leads to. */
-  record Connected<C>(C connection, ServerKind kind) {}
+  record Connected<C extends StatefulRedisConnection<String, byte[]>>(
+      C connection, ServerKind kind) {
+    /** Calls back when it is lost; at once, if it is. */
+    void onLoss(Runnable lost) {
+      connection.addListener(
+          new RedisConnectionStateListener() {
+            @Override
+            public void onRedisDisconnected(RedisChannelHandler<?, ?> gone) {
+              lost.run();
+            }
+          });
+      if (!connection.isOpen()) {
+        lost.run();
+      }
+    }
+  }
 }
