@@ -8,6 +8,7 @@ children=()
 # The last begun ends first: a broker outlives those who say goodbye through it.
 end() {
   local i
+  trap '' INT TERM # a second Ctrl-C must not leave the rest running
   for ((i = ${#children[@]} - 1; i >= 0; i--)); do
     kill "${children[i]}" 2>/dev/null || true
     wait "${children[i]}" 2>/dev/null || true

@@ -1,4 +1,4 @@
-package io.pushwire.server;
+package io.pushwire.test;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -9,8 +9,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.openqa.selenium.OutputType;
 import org.openqa.selenium.WindowType;
 import org.openqa.selenium.chrome.ChromeDriver;
@@ -22,7 +27,7 @@ import org.openqa.selenium.logging.LoggingPreferences;
 import org.openqa.selenium.support.ui.WebDriverWait;
 
 /** A headless Chromium, and what of it the tests look at. */
-final class Chromium implements AutoCloseable {
+public final class Chromium implements AutoCloseable {
   private static final Path BROWSER = Path.of("/usr/bin/chromium");
   private static final Path DRIVER = Path.of("/usr/bin/chromedriver");
   private static final Path SCREENSHOTS = Path.of("target", "screenshots");
@@ -41,7 +46,11 @@ final class Chromium implements AutoCloseable {
     this.driver = driver;
   }
 
-  static Chromium start() {
+  /**
+   * @return a browser with an empty tab
+   * @throws AssertionError if it is not installed
+   */
+  public static Chromium start() {
     for (Path needed : List.of(BROWSER, DRIVER)) {
       if (!Files.isExecutable(needed)) {
         throw new AssertionError(
@@ -63,18 +72,24 @@ final class Chromium implements AutoCloseable {
     return new Chromium(new ChromeDriver(service, options));
   }
 
-  ChromeDriver driver() {
+  /**
+   * @return what opens pages, and finds things on them
+   */
+  public ChromeDriver driver() {
     return driver;
   }
 
-  WebDriverWait await() {
+  /**
+   * @return waits for conditions on the page, far longer than anything takes that works
+   */
+  public WebDriverWait await() {
     WebDriverWait wait = new WebDriverWait(driver, PATIENCE);
     wait.pollingEvery(LOOK_EVERY);
     return wait;
   }
 
   /** A fresh tab has no session storage; the old one goes. */
-  void freshTab() {
+  public void freshTab() {
     String old = driver.getWindowHandle();
     driver.switchTo().newWindow(WindowType.TAB);
     String fresh = driver.getWindowHandle();
@@ -82,14 +97,15 @@ final class Chromium implements AutoCloseable {
     driver.switchTo().window(fresh);
   }
 
-  void size(int width, int height) {
+  /** The window, in the page's pixels; a narrow one is a phone's. */
+  public void size(int width, int height) {
     driver.executeCdpCommand(
         "Emulation.setDeviceMetricsOverride",
         Map.of("width", width, "height", height, "deviceScaleFactor", 1, "mobile", width < 600));
   }
 
   /** What the user prefers, such as {@code prefers-color-scheme: dark}. */
-  void prefers(Map<String, String> features) {
+  public void prefers(Map<String, String> features) {
     driver.executeCdpCommand(
         "Emulation.setEmulatedMedia",
         Map.of(
@@ -100,23 +116,66 @@ final class Chromium implements AutoCloseable {
   }
 
   /** What the console has said since the last time: errors and violations of the page's policy. */
-  List<String> complaints() {
+  public List<String> complaints() {
     return driver.manage().logs().get(LogType.BROWSER).getAll().stream()
         .filter(entry -> entry.getLevel().intValue() >= Level.WARNING.intValue())
         .map(LogEntry::getMessage)
         .toList();
   }
 
-  /** Runs a script of the test's resources, and returns what it returns. */
-  Object run(String script, Object... arguments) {
-    try (InputStream in = Chromium.class.getResourceAsStream(script)) {
+  /**
+   * The texts that are hard to read on what is behind them (WCAG 2.2, 1.4.3).
+   *
+   * @param ratio the least contrast; 4.5 is readable
+   * @param texts how many the page has at least: fewer, and it is not the page
+   * @return each such text, behind its contrast
+   */
+  public List<String> hardToRead(double ratio, int texts) {
+    Object found = run(Chromium.class, "contrast.js", ratio, texts);
+    return ((List<?>) Objects.requireNonNull(found)).stream().map(String::valueOf).toList();
+  }
+
+  /**
+   * What a screen reader says of the page.
+   *
+   * @param roles the kinds that count, such as {@code button}
+   * @return the names of all that is of such a kind, by kind; one without a name is empty
+   */
+  public Map<String, Set<String>> names(Set<String> roles) {
+    Object nodes = driver.executeCdpCommand("Accessibility.getFullAXTree", Map.of()).get("nodes");
+    return ((List<?>) Objects.requireNonNull(nodes))
+        .stream()
+            .map(node -> (Map<?, ?>) node)
+            .filter(node -> roles.contains(value(node, "role")))
+            .collect(
+                Collectors.groupingBy(
+                    node -> value(node, "role"),
+                    Collectors.mapping(
+                        node -> value(node, "name"), Collectors.toCollection(TreeSet::new))));
+  }
+
+  private static String value(Map<?, ?> node, String property) {
+    return node.get(property) instanceof Map<?, ?> found ? String.valueOf(found.get("value")) : "";
+  }
+
+  /**
+   * Runs a script on the page.
+   *
+   * @param test beside which the script lies, among the resources
+   * @param script its name
+   * @param arguments what it gets
+   * @return what it returns
+   */
+  public @Nullable Object run(Class<?> test, String script, Object... arguments) {
+    try (InputStream in = Objects.requireNonNull(test.getResourceAsStream(script), script)) {
       return driver.executeScript(new String(in.readAllBytes(), StandardCharsets.UTF_8), arguments);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  void screenshot(String name) {
+  /** Takes a picture, for people to look at: {@code target/screenshots/<name>.png}. */
+  public void screenshot(String name) {
     try {
       Files.createDirectories(SCREENSHOTS);
       Files.write(SCREENSHOTS.resolve(name + ".png"), driver.getScreenshotAs(OutputType.BYTES));
