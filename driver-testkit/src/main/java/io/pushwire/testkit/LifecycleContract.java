@@ -9,6 +9,7 @@ import io.pushwire.api.PushwireException;
 import io.pushwire.api.Target;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
@@ -157,7 +158,7 @@ interface LifecycleContract extends Cases {
           return System.nanoTime() - since.get() > SETTLED.toNanos();
         },
         () -> "the broker does not come to rest: " + leftovers());
-    return last.get();
+    return Objects.requireNonNull(last.get());
   }
 
   private Map<String, Long> leftovers() {
