@@ -47,7 +47,7 @@ begin() {
   children+=($!)
 }
 
-# rabbitmq PORT: begins one of this example's own, which keeps what it has below target. Takes its time.
+# rabbitmq PORT: begins one of this example's own, which keeps what it has below target; returns when it is up.
 rabbitmq() {
   local home=$here/target/rabbitmq
   rm -rf "$home"
@@ -62,6 +62,11 @@ rabbitmq() {
     RABBITMQ_PID_FILE="$home/pid" RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS="-start_epmd false -erl_epmd_port $(($1 + 1)) \
     +sbwt none +sbwtdcpu none +sbwtdio none -kernel inet_dist_use_interface {127,0,0,1}" \
     /usr/lib/rabbitmq/bin/rabbitmq-server >"$here/target/rabbitmq.log" 2>&1
+  echo "Starting RabbitMQ …"
+  until (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null; do
+    kill -0 "${children[@]}" 2>/dev/null || { tail -n 20 "$here/target/rabbitmq.log" >&2; exit 1; }
+    sleep 0.2
+  done
 }
 
 # await URL: until it is served.

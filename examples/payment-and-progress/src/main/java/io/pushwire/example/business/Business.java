@@ -54,6 +54,12 @@ public final class Business {
 
   private void answer(HttpExchange exchange) throws IOException {
     try (exchange) {
+      route(exchange);
+    }
+  }
+
+  private void route(HttpExchange exchange) throws IOException {
+    try {
       String[] path = exchange.getRequestURI().getPath().substring(1).split("/");
       boolean post = exchange.getRequestMethod().equals("POST");
       switch (path[0]) {
@@ -79,10 +85,11 @@ public final class Business {
       json(exchange, 201, payments.create(user(exchange), amount).json());
       return;
     }
-    Payments.Payment payment =
-        payments
-            .find(path[1])
-            .orElseThrow(() -> new IllegalArgumentException("There is no such payment"));
+    Payments.Payment payment = payments.find(path[1]).orElse(null);
+    if (payment == null) {
+      send(exchange, 404, "text/plain", "There is no such payment");
+      return;
+    }
     switch (path.length == 2 ? "" : path[2]) {
       case "qr.svg" -> {
         String host = exchange.getRequestHeaders().getFirst("Host");

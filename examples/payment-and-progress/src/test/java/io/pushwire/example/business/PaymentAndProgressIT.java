@@ -11,6 +11,11 @@ import io.pushwire.testkit.ServerProcess;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -156,6 +161,21 @@ class PaymentAndProgressIT {
     find("#file").sendKeys(file.toString());
     awaitText("#import-state", "Not imported: Line 2 is not like this: 4711;12.50");
     assertThat(chromium.complaints()).singleElement().asString().contains("/imports?user=anna");
+  }
+
+  @Test
+  void whatIsWrongIsSaid() throws IOException, InterruptedException {
+    assertThat(post("payments?user=anna&amount=much")).startsWith("400 'amount' is missing");
+    assertThat(post("payments?user=a%22b&amount=1")).startsWith("400 'user' is missing");
+    assertThat(post("payments/nonsense/pay")).isEqualTo("404 There is no such payment");
+    assertThat(post("nothing.html")).isEqualTo("404 There is nothing here");
+  }
+
+  private static String post(String path) throws IOException, InterruptedException {
+    HttpRequest request =
+        HttpRequest.newBuilder(URI.create(address + path)).POST(BodyPublishers.noBody()).build();
+    HttpResponse<String> answer = HttpClient.newHttpClient().send(request, BodyHandlers.ofString());
+    return answer.statusCode() + " " + answer.body();
   }
 
   @Test
