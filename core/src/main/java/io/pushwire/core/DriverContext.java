@@ -55,4 +55,15 @@ public interface DriverContext {
   default CompletionStage<Outcome> receive(byte[] bytes, Arrival arrival) {
     return Receiving.receive(this, bytes, arrival);
   }
+
+  /**
+   * For a provider that wraps another one, and sees what that one's drivers receive.
+   *
+   * @param other takes what arrives instead
+   * @return the same in all else
+   */
+  default DriverContext delivering(Delivery other) {
+    return new NodeContext(
+        self(), settings(), other, counters(), codec(), foreignParser(), maxPayloadSize());
+  }
 }

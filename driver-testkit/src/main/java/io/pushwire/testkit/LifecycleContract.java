@@ -9,7 +9,6 @@ import io.pushwire.api.PushwireException;
 import io.pushwire.api.Target;
 import java.time.Duration;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
@@ -158,7 +157,7 @@ interface LifecycleContract extends Cases {
           return System.nanoTime() - since.get() > SETTLED.toNanos();
         },
         () -> "the broker does not come to rest: " + leftovers());
-    return Objects.requireNonNull(last.get());
+    return leftovers();
   }
 
   private Map<String, Long> leftovers() {
