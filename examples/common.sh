@@ -3,6 +3,7 @@ set -euo pipefail
 here=$PWD
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)
 . "$root/tools/prerequisites.sh"
+server=$root/server-tyrus/target/pushwire
 children=()
 
 # The last begun ends first: a broker outlives those who say goodbye through it.
@@ -17,6 +18,17 @@ end() {
 trap end EXIT
 trap 'exit 0' INT TERM
 
+# vacant PORT…: else another example would answer in the place of this one.
+vacant() {
+  local port
+  for port in "$@"; do
+    if (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null; then
+      echo "Something listens on port $port already, another example perhaps. Stop it, then try again." >&2
+      exit 1
+    fi
+  done
+}
+
 # build MODULE,MODULE [OPTION]…: what the example needs, without tests.
 build() {
   require "$build_needs"
@@ -25,12 +37,6 @@ build() {
     tail -n 40 "$here/target/build.log" >&2
     exit 1
   fi
-}
-
-# unpack FOLDER: a server of this example's own, as its distribution holds it.
-unpack() {
-  rm -rf "$1"
-  cp -R "$root/server-tyrus/target/pushwire" "$1"
 }
 
 # begin COMMAND…: runs until the script ends it; in a group of its own, which Ctrl-C does not reach.
@@ -68,6 +74,17 @@ await() {
   until curl -fsS -o /dev/null "$1" 2>/dev/null; do
     kill -0 "${children[@]}" 2>/dev/null || exit 1
     sleep 0.2
+  done
+}
+
+# servers OPTION…: two of them, on 8081 and 8082; returns when both are ready.
+servers() {
+  local port
+  for port in 8081 8082; do
+    begin "$server/bin/pushwire" "$@" --set server.port=$port --set node.id=n$port
+  done
+  for port in 8081 8082; do
+    await http://127.0.0.1:$port/health/ready
   done
 }
 

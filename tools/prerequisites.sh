@@ -20,6 +20,8 @@ python3                 python3
 openssl                 openssl
 /usr/lib/python3/dist-packages/pika    python3-pika
 curl                    curl
+gcc                     gcc
+/usr/include/stdio.h    libc6-dev
 '
 
 # Without a stdin the first file that is opened becomes it.

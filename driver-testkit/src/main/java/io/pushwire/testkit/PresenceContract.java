@@ -15,7 +15,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Timeout;
 
 /** Who is online, on every node, also of users who move and of nodes that die. */
@@ -84,13 +83,14 @@ interface PresenceContract extends Cases {
 
   private static void killANode(Cluster cluster, String ghost) {
     List<TestNode> nodes = cluster.nodes(2, Map.of());
-    ChildJvm child =
-        cluster.closing(NodeProgram.start(cluster.provider(), cluster.settings(), ghost, 20));
-    child.awaitLine(NodeProgram.READY, Wait.PATIENCE);
-    List<String> moved = IntStream.range(0, 10).mapToObj(i -> ghost + i).toList();
-    List<String> gone = IntStream.range(10, 20).mapToObj(i -> ghost + i).toList();
+    List<String> ghosts = IntStream.range(0, 20).mapToObj(i -> ghost + i).toList();
+    List<String> moved = ghosts.subList(0, 10);
+    List<String> gone = ghosts.subList(10, 20);
+    ChildNode child =
+        cluster.closing(
+            ChildNode.start(cluster.provider(), cluster.settings(), ghosts.toArray(String[]::new)));
     Wait.until(
-        () -> Stream.concat(moved.stream(), gone.stream()).allMatch(u -> Truth.allSee(nodes, u)),
+        () -> ghosts.stream().allMatch(user -> Truth.allSee(nodes, user)),
         () -> "the child's users are not known");
     List<TestConnection> stay = moved.stream().map(user -> nodes.get(0).connect(user)).toList();
     Wait.until(
@@ -98,7 +98,7 @@ interface PresenceContract extends Cases {
         () -> "those who moved are not known");
     Set<String> offline = watch(cluster, nodes.get(1), moved);
     Repeating load = load(cluster, nodes.get(1), moved);
-    child.kill();
+    child.jvm().kill();
     Wait.until(
         GHOST,
         () -> gone.stream().noneMatch(user -> Truth.anySees(nodes, user)),
