@@ -20,6 +20,8 @@ python3                 python3
 openssl                 openssl
 /usr/lib/python3/dist-packages/pika    python3-pika
 curl                    curl
+gcc                     gcc
+/usr/include/stdio.h    libc6-dev
 '
 
 # Without a stdin the first file that is opened becomes it.
@@ -42,7 +44,7 @@ find_jdk() {
 is_there() {
   case $1 in
     jdk) find_jdk 2>/dev/null ;;
-    php:*) command -v php >/dev/null && php -m </dev/null 2>/dev/null | grep -qix "${1#php:}" ;;
+    php:*) command -v php >/dev/null && php -m </dev/null 2>/dev/null | grep -ix "${1#php:}" >/dev/null ;;
     /*) [ -e "$1" ] ;;
     *) command -v "$1" >/dev/null ;;
   esac
