@@ -41,8 +41,9 @@ final class NatsDriver implements MessageDriver, LinkOwner<NatsLink> {
     this.subjects = subjects;
     this.wanted = new HashSet<>(subjects.implied(context.self()));
     String name = "pushwire-nats-" + context.self().id();
+    // two, since one may wait for an answer on a link that is over
     worker =
-        new ScheduledThreadPoolExecutor(1, task -> new Thread(task, name), new DiscardPolicy());
+        new ScheduledThreadPoolExecutor(2, task -> new Thread(task, name), new DiscardPolicy());
     links = new LinkKeeper<>("link to NATS", this, worker);
     publisher = new LinkPublisher<>(links, 32 * 1024 * 1024, "send more slowly");
   }
