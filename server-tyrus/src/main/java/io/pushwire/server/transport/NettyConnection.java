@@ -59,7 +59,7 @@ final class NettyConnection extends CloseDance implements Connection {
     this.lane = lane;
     this.channel = channel;
     this.outbox =
-        new Outbox(this, channel, SocketWriter.of(channel, services.config().io()));
+        new Outbox(this, channel, SocketWriter.descriptor(channel, services.config().io()));
     this.services = services;
     this.heard = lane.now();
   }
