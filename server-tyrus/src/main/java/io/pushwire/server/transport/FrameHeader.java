@@ -15,9 +15,9 @@ record FrameHeader(byte first, boolean masked, int length, long payload) {
   static final int CONTINUATION = 0;
   static final int TEXT = 1;
   static final int CLOSE = 8;
+  static final int PONG = 10;
 
   private static final int BINARY = 2;
-  private static final int PONG = 10;
   private static final int RESERVED_BITS = 0x70;
   private static final int MAX_CONTROL = 125;
 

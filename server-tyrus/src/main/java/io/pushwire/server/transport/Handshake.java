@@ -40,6 +40,9 @@ final class Handshake {
   private boolean abandoned;
   private @Nullable Opening opening; // while it is bound, and not answered yet
 
+  /** A connection that is not open yet. */
+  private record Opening(NettyConnection connection, CompletionStage<Void> bound) {}
+
   /** Hears that no WebSocket is opened. */
   interface Refusal {
     void refused(HttpRequest request, FullHttpResponse response);
@@ -92,20 +95,11 @@ final class Handshake {
       return;
     }
     NettyConnection connection =
-        new NettyConnection(
-            services.registry().newId(), accepted, lane, channel, services.config().io());
-    Opening begun = services.tyrus().prepare(request, connection);
-    if (!begun.isPrepared()) {
-      accepted.gone().run();
-      refusal.refused(
-          request, Problems.of(HttpResponseStatus.BAD_REQUEST, "This is not a valid handshake"));
-      return;
-    }
-    opening = begun;
+        new NettyConnection(services.registry().newId(), accepted, services, lane, channel);
     deadline = lane.now() + Sweep.ticks(BIND_MILLIS);
     services.census().connectionAccepted();
     CompletableFuture<Void> bound = bind(connection, accepted.topics());
-    begun.bound(bound);
+    opening = new Opening(connection, bound);
     bound.whenComplete((done, failure) -> lane.onLoop(() -> settled(failure)));
   }
 
@@ -183,10 +177,9 @@ final class Handshake {
       return;
     }
     opening = null;
-    WebSocketHandler handler = new WebSocketHandler(services, ready.connection());
-    channel.pipeline().addLast(handler);
-    ChannelFuture answered = channel.writeAndFlush(ready.response());
-    handler.open(ready);
+    channel.pipeline().addLast(new WebSocketHandler(services, ready.connection()));
+    ChannelFuture answered = channel.writeAndFlush(UpgradeRequests.answer(request));
+    ready.connection().opened(ready.bound());
     services
         .watcher()
         .opened(ready.connection(), request, Remote.of(channel), System.nanoTime() - begun);

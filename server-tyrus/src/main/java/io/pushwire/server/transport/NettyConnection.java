@@ -3,7 +3,6 @@ package io.pushwire.server.transport;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelOption;
 import io.pushwire.api.ConnectionId;
 import io.pushwire.core.Connection;
 import io.pushwire.endpoint.CloseCode;
@@ -13,16 +12,20 @@ import jakarta.websocket.CloseReason;
 import jakarta.websocket.CloseReason.CloseCodes;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.glassfish.tyrus.spi.ReadHandler;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One WebSocket, from the moment its handshake is accepted. All but the accessors and {@link
  * #close} is for its loop only.
  */
-final class NettyConnection extends Sweep.Swept implements Connection {
-  private static final int CLOSE_MILLIS = 5_000;
-  private static final int CLOSE_SLOW_MILLIS = 1_000;
+final class NettyConnection extends CloseDance implements Connection {
   private static final Batch PING = ping();
+  private static final Logger log = LoggerFactory.getLogger(NettyConnection.class);
 
   private final ConnectionId id;
   private final @Nullable String user;
@@ -30,31 +33,34 @@ final class NettyConnection extends Sweep.Swept implements Connection {
   private final Channel channel;
   private final Outbox outbox;
   private final Calls calls = new Calls(this);
-  private final int pingTicks;
   private final long expiresMillis;
   private final Runnable gone;
+  private final Services services;
 
-  private org.glassfish.tyrus.spi.@Nullable Connection tyrus; // once the handshake is answered
+  private boolean answered; // the handshake
+  private boolean told; // the listener, that it is open
+  private @Nullable CompletableFuture<Void> reachable; // what waits for that, if anything does
+  private org.glassfish.tyrus.spi.@Nullable Connection tyrus; // since the client said something
   private @Nullable CloseReason closeAtOpen;
   private int closeCode = CloseCodes.CLOSED_ABNORMALLY.getCode();
   private long openedAt;
-  private boolean slow;
-  private boolean ended; // for Tyrus: only the close frame may still have to go
-  private boolean peerEnded;
-  private int deadline;
+  private boolean closed;
   private int heard;
   private boolean pinged;
   private boolean paused;
 
-  NettyConnection(ConnectionId id, Accepted accepted, NettyLane lane, Channel channel, IoKind io) {
+  NettyConnection(
+      ConnectionId id, Accepted accepted, Services services, NettyLane lane, Channel channel) {
+    super(lane, channel);
     this.id = id;
     this.user = accepted.user().orElse(null);
     this.expiresMillis = accepted.expires().map(Instant::toEpochMilli).orElse(Long.MAX_VALUE);
     this.gone = accepted.gone();
     this.lane = lane;
     this.channel = channel;
-    this.outbox = new Outbox(this, channel, SocketWriter.of(channel, io));
-    this.pingTicks = lane.pingTicks();
+    this.outbox =
+        new Outbox(this, channel, SocketWriter.descriptor(channel, services.config().io()));
+    this.services = services;
     this.heard = lane.now();
   }
 
@@ -73,6 +79,7 @@ final class NettyConnection extends Sweep.Swept implements Connection {
     return lane;
   }
 
+  @Override
   Outbox outbox() {
     return outbox;
   }
@@ -91,22 +98,74 @@ final class NettyConnection extends Sweep.Swept implements Connection {
   void end(CloseReason why) {
     if (tyrus != null) {
       tyrus.close(why);
-    } else if (closeAtOpen == null) {
-      closeAtOpen = why;
+    } else if (!answered) {
+      closeAtOpen = closeAtOpen == null ? why : closeAtOpen;
+    } else if (!isEnded()) {
+      Batch frame = CloseFrame.of(why);
+      outbox.writeLast(frame);
+      frame.release();
+      closedWith(why);
+      ended();
     }
   }
 
-  void opened(org.glassfish.tyrus.spi.Connection opened) {
-    tyrus = opened;
+  /** The handshake has been answered. */
+  void opened(CompletionStage<Void> bound) {
+    answered = true;
     openedAt = System.nanoTime();
+    lane.connections().add(this);
+    bound.whenComplete((done, refused) -> lane.onLoop(() -> bound(refused)));
     if (closeAtOpen != null) {
       end(closeAtOpen);
     }
   }
 
-  /** The session has closed. */
+  private void bound(@Nullable Throwable refused) {
+    if (closed) {
+      return;
+    }
+    if (refused != null) {
+      log.warn("Connection {} was refused by the broker", id, refused);
+      end(CloseReasons.of(CloseCode.INTERNAL, "refused by the broker"));
+      return;
+    }
+    told = true;
+    services.listener().opened(this);
+    if (reachable != null) {
+      reachable.complete(null);
+    }
+  }
+
+  /** Completes when the listener knows of it. */
+  CompletionStage<Void> reachable() {
+    if (told) {
+      return CompletableFuture.completedStage(null);
+    }
+    reachable = new CompletableFuture<>();
+    return reachable;
+  }
+
+  /** What takes the client's frames; opens the session with the first one. */
+  ReadHandler session() {
+    org.glassfish.tyrus.spi.Connection open = tyrus;
+    if (open == null) {
+      open = services.tyrus().open(this);
+      tyrus = open;
+    }
+    return open.getReadHandler();
+  }
+
+  /** It takes part no more; only the first reason counts. */
   void closedWith(CloseReason reason) {
+    if (closed) {
+      return;
+    }
+    closed = true;
     closeCode = reason.getCloseCode().getCode();
+    services.registry().unbind(this);
+    if (told) {
+      services.listener().closed(this, closeCode, reason.getReasonPhrase());
+    }
   }
 
   int closeCode() {
@@ -119,46 +178,20 @@ final class NettyConnection extends Sweep.Swept implements Connection {
 
   /** The outbox was full. Later, since this happens in the midst of a fan-out. */
   void tooSlow() {
-    slow = true;
+    slow();
     close(CloseCode.TOO_SLOW, "reads too slowly");
-  }
-
-  /** Tyrus has sent the close frame, or has nothing to say any more. */
-  void ended() {
-    if (!ended) {
-      ended = true;
-      deadline = lane.now() + Sweep.ticks(slow ? CLOSE_SLOW_MILLIS : CLOSE_MILLIS);
-      // the client's close frame must be seen
-      channel.config().setAutoRead(true);
-      flushed();
-    }
-  }
-
-  boolean isEnded() {
-    return ended;
-  }
-
-  /** The client has sent its close frame. */
-  void peerEnded() {
-    peerEnded = true;
-    flushed();
-  }
-
-  /** The server closes the socket first, but not before both close frames (RFC 6455, 7.1.1). */
-  void flushed() {
-    if (ended && peerEnded && outbox.isEmpty()) {
-      channel.close();
-    }
   }
 
   /** The socket has closed. Once only. */
   void lost() {
-    peerEnded = true;
+    lane.connections().remove(this);
     outbox.close();
+    CloseReason why = new CloseReason(CloseCodes.CLOSED_ABNORMALLY, "");
     if (tyrus != null) {
-      tyrus.close(new CloseReason(CloseCodes.CLOSED_ABNORMALLY, ""));
+      tyrus.close(why);
     }
-    ended = true;
+    closedWith(why);
+    over();
     gone.run();
   }
 
@@ -177,7 +210,7 @@ final class NettyConnection extends Sweep.Swept implements Connection {
         () -> {
           boolean before = paused;
           paused = calls.isPaused();
-          channel.config().setAutoRead(!paused || ended);
+          channel.config().setAutoRead(!paused || isEnded());
           if (before && !paused) {
             channel.pipeline().fireChannelRead(Unpooled.EMPTY_BUFFER);
           }
@@ -190,21 +223,15 @@ final class NettyConnection extends Sweep.Swept implements Connection {
 
   @Override
   void sweep(int now) {
-    if (ended) {
-      if (now - deadline >= 0) {
-        if (!outbox.isEmpty()) {
-          // the client does not read: a reset frees what the kernel still holds for it
-          channel.config().setOption(ChannelOption.SO_LINGER, 0);
-        }
-        channel.close();
-      }
+    if (isEnded()) {
+      sweepEnded(now);
     } else if (System.currentTimeMillis() >= expiresMillis) {
       end(CloseReasons.of(CloseCode.TOKEN_EXPIRED, "the token has expired"));
     } else if (paused) {
       heard = now; // it is this side that does not listen
     } else if (now - heard >= lane.deadTicks()) {
       channel.close();
-    } else if (now - heard >= pingTicks && !pinged) {
+    } else if (now - heard >= lane.pingTicks() && !pinged) {
       pinged = true;
       outbox.write(PING);
     }

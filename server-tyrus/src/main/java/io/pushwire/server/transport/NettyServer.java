@@ -61,9 +61,10 @@ public final class NettyServer implements AutoCloseable {
     this.port = port;
     this.counters = counters;
     this.threads = new AppThreads();
-    TyrusEngine tyrus =
-        new TyrusEngine(config.maxMessage(), registry, new OrderedListener(listener, threads));
-    this.services = new Services(config, registry, http, handshakes, tyrus, new Census(), watcher);
+    ConnectionListener ordered = new OrderedListener(listener, threads);
+    TyrusEngine tyrus = new TyrusEngine(config.maxMessage(), registry, ordered);
+    this.services =
+        new Services(config, registry, http, handshakes, tyrus, ordered, new Census(), watcher);
   }
 
   /** Begins to accept. Once only. */

@@ -3,9 +3,11 @@ package io.pushwire.server.transport;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.unix.FileDescriptor;
 import io.pushwire.core.Counters.Reason;
 import io.pushwire.server.transport.FrameQueue.Range;
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The bytes of one connection that wait for its socket: none while the client keeps up. What waits
@@ -18,7 +20,7 @@ final class Outbox implements ChannelFutureListener {
 
   private final NettyConnection connection;
   private final Channel channel;
-  private final SocketWriter socket;
+  private final @Nullable FileDescriptor direct;
   private final FrameQueue sent = new FrameQueue(); // Netty has it
   private final FrameQueue waiting = new FrameQueue();
   private boolean gated = true; // the handshake is not answered yet: everything waits
@@ -26,10 +28,13 @@ final class Outbox implements ChannelFutureListener {
   private boolean ended; // the close frame is in: takes nothing
   private int bytes;
 
-  Outbox(NettyConnection connection, Channel channel, SocketWriter socket) {
+  /**
+   * @param direct where bytes may go to past Netty; null: nowhere
+   */
+  Outbox(NettyConnection connection, Channel channel, @Nullable FileDescriptor direct) {
     this.connection = connection;
     this.channel = channel;
-    this.socket = socket;
+    this.direct = direct;
   }
 
   /** Opens the gate: the handshake has been answered. */
@@ -78,11 +83,11 @@ final class Outbox implements ChannelFutureListener {
    * @return how many bytes the operating system took at once
    */
   private int offer(Batch batch) {
-    if (gated || !isEmpty()) {
+    if (direct == null || gated || !isEmpty()) {
       return 0;
     }
     try {
-      return socket.write(batch);
+      return SocketWriter.write(direct, batch);
     } catch (IOException lost) {
       channel.close(); // what is appended now is dropped when the channel has closed
       return 0;

@@ -1,6 +1,7 @@
 package io.pushwire.server.transport;
 
 import io.pushwire.core.ConnectionRegistry;
+import io.pushwire.endpoint.ConnectionListener;
 
 /** What the handlers of all sockets share. */
 record Services(
@@ -9,5 +10,6 @@ record Services(
     HttpHandler http,
     HandshakeHandler handshakes,
     TyrusEngine tyrus,
+    ConnectionListener listener,
     Census census,
     TransportListener watcher) {}

@@ -1,13 +1,9 @@
 package io.pushwire.server.transport;
 
-import io.netty.handler.codec.http.DefaultFullHttpResponse;
-import io.netty.handler.codec.http.FullHttpResponse;
-import io.netty.handler.codec.http.HttpHeaderNames;
-import io.netty.handler.codec.http.HttpRequest;
-import io.netty.handler.codec.http.HttpResponseStatus;
-import io.netty.handler.codec.http.HttpVersion;
+import io.pushwire.api.Payload;
 import io.pushwire.core.ConnectionRegistry;
 import io.pushwire.endpoint.ConnectionFactory;
+import io.pushwire.endpoint.ConnectionFactory.Binding;
 import io.pushwire.endpoint.ConnectionListener;
 import io.pushwire.endpoint.PushwireEndpoint;
 import jakarta.websocket.CloseReason;
@@ -23,14 +19,27 @@ import org.glassfish.tyrus.core.RequestContext;
 import org.glassfish.tyrus.core.TyrusUpgradeResponse;
 import org.glassfish.tyrus.core.TyrusWebSocketEngine;
 import org.glassfish.tyrus.server.TyrusServerContainer;
+import org.glassfish.tyrus.spi.Connection;
 import org.glassfish.tyrus.spi.UpgradeRequest;
 import org.glassfish.tyrus.spi.WebSocketEngine;
 import org.glassfish.tyrus.spi.WebSocketEngine.UpgradeInfo;
 import org.glassfish.tyrus.spi.WebSocketEngine.UpgradeStatus;
 
-/** Tyrus with its one endpoint. Whatever the client's path, Tyrus sees {@value #PATH}. */
+/**
+ * Tyrus with its one endpoint. A connection gets its session when the client first says something:
+ * one that only listens, as most do, spares it.
+ */
 final class TyrusEngine {
-  private static final String PATH = "/ws";
+  private static final URI PATH = URI.create("/ws");
+
+  /** What Tyrus wants to see of a handshake; the client's own has been answered. */
+  private static final Map<String, List<String>> HANDSHAKE =
+      Map.of(
+          UpgradeRequest.UPGRADE, List.of(UpgradeRequest.WEBSOCKET),
+          UpgradeRequest.CONNECTION, List.of(UpgradeRequest.UPGRADE),
+          UpgradeRequest.HOST, List.of("pushwire"),
+          UpgradeRequest.SEC_WEBSOCKET_VERSION, List.of("13"),
+          UpgradeRequest.SEC_WEBSOCKET_KEY, List.of("dGhlIHNhbXBsZSBub25jZQ=="));
 
   private final Container container;
 
@@ -41,12 +50,15 @@ final class TyrusEngine {
     container.setDefaultMaxBinaryMessageBufferSize(maxMessage);
     // for 0, its default, Tyrus schedules a task with every frame (tyrus#487)
     container.setDefaultMaxSessionIdleTimeout(-1);
-    ConnectionFactory factory = session -> opening(session.getUserPrincipal()).binding();
-    PushwireEndpoint endpoint = new Closing(factory, listener, registry);
+    ConnectionFactory factory =
+        session -> {
+          NettyConnection connection = connection(session);
+          return new Binding(connection, connection.reachable());
+        };
+    PushwireEndpoint endpoint = new Closing(factory, new Messages(listener), registry);
     try {
       container.register(
-          ServerEndpointConfig.Builder.create(PushwireEndpoint.class, PATH)
-              .subprotocols(List.of(NettyServer.SUBPROTOCOL))
+          ServerEndpointConfig.Builder.create(PushwireEndpoint.class, PATH.getPath())
               .configurator(new OneEndpoint(endpoint))
               .build());
     } catch (DeploymentException e) {
@@ -54,59 +66,47 @@ final class TyrusEngine {
     }
   }
 
-  private static Opening opening(Principal principal) {
-    if (principal instanceof Opening opening) {
-      return opening;
+  private static NettyConnection connection(Session session) {
+    if (session.getUserPrincipal() instanceof Client client) {
+      return client.connection();
     }
     throw new IllegalStateException("A session without a connection");
   }
 
-  /** Does the handshake, but for sending the answer. */
-  Opening prepare(HttpRequest request, NettyConnection connection) {
-    Opening opening = new Opening(connection);
-    // nothing else of the request is Tyrus' business; path, query and protocols may hold a token
+  /** Opens a connection's session; the endpoint's onOpen runs within. Loop only. */
+  Connection open(NettyConnection connection) {
     RequestContext context =
         RequestContext.Builder.create()
-            .requestURI(URI.create(PATH))
-            .userPrincipal(opening)
+            .requestURI(PATH)
+            .userPrincipal(new Client(connection))
             .remoteAddr("")
             .build();
-    put(context, UpgradeRequest.UPGRADE, UpgradeRequest.WEBSOCKET);
-    put(context, UpgradeRequest.CONNECTION, UpgradeRequest.UPGRADE);
-    for (CharSequence name :
-        List.of(
-            HttpHeaderNames.HOST,
-            HttpHeaderNames.SEC_WEBSOCKET_KEY,
-            HttpHeaderNames.SEC_WEBSOCKET_VERSION)) {
-      put(context, name.toString(), request.headers().get(name, ""));
+    context.getHeaders().putAll(HANDSHAKE);
+    UpgradeInfo upgrade = container.engine.upgrade(context, new TyrusUpgradeResponse());
+    if (upgrade.getStatus() != UpgradeStatus.SUCCESS) {
+      throw new IllegalStateException("Tyrus does not take the handshake");
     }
-    if (request
-        .headers()
-        .containsValue(HttpHeaderNames.SEC_WEBSOCKET_PROTOCOL, NettyServer.SUBPROTOCOL, false)) {
-      put(context, UpgradeRequest.SEC_WEBSOCKET_PROTOCOL, NettyServer.SUBPROTOCOL);
-    }
-    TyrusUpgradeResponse response = new TyrusUpgradeResponse();
-    UpgradeInfo upgrade = container.engine.upgrade(context, response);
-    if (upgrade.getStatus() == UpgradeStatus.SUCCESS) {
-      opening.prepared(upgrade, answer(response));
-    }
-    return opening;
-  }
-
-  private static void put(RequestContext context, String name, String value) {
-    context.getHeaders().put(name, List.of(value));
-  }
-
-  private static FullHttpResponse answer(TyrusUpgradeResponse from) {
-    FullHttpResponse response =
-        new DefaultFullHttpResponse(
-            HttpVersion.HTTP_1_1, HttpResponseStatus.valueOf(from.getStatus()));
-    from.getHeaders().forEach((name, values) -> response.headers().set(name, values));
-    return response;
+    return upgrade.createConnection(new TyrusWriter(connection), reason -> {});
   }
 
   void stop() {
     container.stop();
+  }
+
+  /** The session's principal: that is how it is joined to its connection. */
+  private record Client(NettyConnection connection) implements Principal {
+    @Override
+    public String getName() {
+      return connection.user().orElse("");
+    }
+  }
+
+  /** The connection itself tells that it has opened and closed: it may never have a session. */
+  private record Messages(ConnectionListener listener) implements ConnectionListener {
+    @Override
+    public void message(io.pushwire.core.Connection connection, Payload payload) {
+      listener.message(connection, payload);
+    }
   }
 
   /** Tells the connection with which code its session has closed. */
@@ -117,7 +117,7 @@ final class TyrusEngine {
 
     @Override
     public void onClose(Session session, CloseReason reason) {
-      opening(session.getUserPrincipal()).connection().closedWith(reason);
+      connection(session).closedWith(reason);
       super.onClose(session, reason);
     }
   }

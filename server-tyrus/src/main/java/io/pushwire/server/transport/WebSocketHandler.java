@@ -33,22 +33,12 @@ final class WebSocketHandler extends ByteToMessageDecoder {
 
   private final Services services;
   private final NettyConnection connection;
-  private final FrameCheck check;
-  private @Nullable ReadHandler tyrus;
+  private @Nullable FrameCheck check; // since the first frame
   private long skip; // bytes of a frame that nobody wants
 
   WebSocketHandler(Services services, NettyConnection connection) {
     this.services = services;
     this.connection = connection;
-    this.check = new FrameCheck(services.config().maxMessage());
-  }
-
-  /** Opens the session. The answer to the handshake has been written. */
-  void open(Opening opening) {
-    connection.lane().connections().add(connection);
-    org.glassfish.tyrus.spi.Connection opened = opening.open(new TyrusWriter(connection));
-    tyrus = opened.getReadHandler();
-    connection.opened(opened);
   }
 
   @Override
@@ -74,9 +64,7 @@ final class WebSocketHandler extends ByteToMessageDecoder {
 
   @Override
   public void channelInactive(ChannelHandlerContext ctx) throws Exception {
-    connection.lane().connections().remove(connection);
     connection.lost();
-    services.registry().unbind(connection);
     services.census().connectionClosed();
     services.watcher().closed(connection, connection.closeCode(), connection.openNanos());
     super.channelInactive(ctx);
@@ -94,22 +82,33 @@ final class WebSocketHandler extends ByteToMessageDecoder {
       skipSome(in);
       return;
     }
-    if (tyrus == null || (connection.isPaused() && !connection.isEnded())) {
+    if (connection.isPaused() && !connection.isEnded()) {
       return;
     }
     FrameHeader header = FrameHeader.read(in);
     if (header == null) {
       return;
     }
-    CloseReason mistake = connection.isEnded() ? null : check.look(header, in);
+    FrameCheck judge = check();
+    CloseReason mistake = connection.isEnded() ? null : judge.look(header, in);
     if (mistake != null) {
       connection.end(mistake);
     }
     if (connection.isEnded()) {
       skip(header, in);
     } else if (header.size() <= in.readableBytes()) {
-      take(tyrus, header, in);
+      judge.passed(header);
+      take(header, in);
     }
+  }
+
+  private FrameCheck check() {
+    FrameCheck judge = check;
+    if (judge == null) {
+      judge = new FrameCheck(services.config().maxMessage());
+      check = judge;
+    }
+    return judge;
   }
 
   /** Nobody wants it, not even whole. */
@@ -127,17 +126,18 @@ final class WebSocketHandler extends ByteToMessageDecoder {
     skip -= part;
   }
 
-  private void take(ReadHandler tyrus, FrameHeader header, ByteBuf in) {
-    check.passed(header);
+  private void take(FrameHeader header, ByteBuf in) {
     int start = in.readerIndex();
     in.skipBytes((int) header.size());
     if (header.opcode() == FrameHeader.CLOSE) {
       connection.peerEnded();
       connection.end(ClientClose.answer(header, in, start));
+    } else if (header.opcode() == FrameHeader.PONG) {
+      // that it came is all that it says
     } else if (header.payload() <= PART) {
-      tyrus.handle(in.nioBuffer(start, (int) header.size()));
+      connection.session().handle(in.nioBuffer(start, (int) header.size()));
     } else {
-      takeInParts(tyrus, header, in, start + header.length());
+      takeInParts(connection.session(), header, in, start + header.length());
     }
   }
 
