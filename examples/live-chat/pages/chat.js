@@ -1,4 +1,4 @@
-import { Connection } from '/connection.js';
+import { Connection } from '/pushwire.js';
 
 const KEPT = 200;
 const me = crypto.randomUUID();

@@ -1,36 +1,25 @@
+import { Connection } from './pushwire.js';
+
 const query = new URLSearchParams(location.search);
 const user = query.get('user');
 const nodes = await json('nodes.json');
-let turn = Number(query.get('node'));
+const first = Number(query.get('node'));
+const { topics } = await allowed();
 
 document.title = document.querySelector('#user').textContent = user;
-connect();
+document.querySelector('#hears').textContent = ['own messages', ...topics].join(' and ');
 
-async function connect() {
-  const node = nodes[turn++ % nodes.length];
-  try {
-    // A new token each time: the one before may be the reason why the server has closed.
-    const { token, topics } = await json(`token.php?user=${encodeURIComponent(user)}`);
-    document.querySelector('#hears').textContent = ['own messages', ...topics].join(' and ');
-    const join = new URLSearchParams(topics.map((topic) => ['topic', topic]));
-    const socket = new WebSocket(`ws://${node}/ws?${join}`, ['pushwire', `bearer.${token}`]);
-    socket.onopen = () => say('open', node);
-    socket.onmessage = (event) => show(event.data);
-    socket.onclose = again;
-  } catch {
-    again();
-  }
+const join = new URLSearchParams(topics.map((topic) => ['topic', topic]));
+const urls = [...nodes.slice(first), ...nodes.slice(0, first)].map((node) => `ws://${node}/ws?${join}`);
+new Connection(urls, { state, payload: show }, { token: async () => (await allowed()).token });
+
+function allowed() {
+  return json(`token.php?user=${encodeURIComponent(user)}`);
 }
 
-/** On the next server, and not at the same moment as everybody else. */
-function again() {
-  say('away', 'connecting');
-  setTimeout(connect, 500 + 1000 * Math.random());
-}
-
-function say(state, text) {
-  document.body.dataset.state = state;
-  document.querySelector('#state').textContent = text;
+function state({ name, url, text }) {
+  document.body.dataset.state = name;
+  document.querySelector('#state').textContent = name === 'open' ? new URL(url).host : text ?? name;
 }
 
 function show(text) {

@@ -1,15 +1,19 @@
+import { Connection } from './pushwire.js';
+
 const KEPT = 500;
 const clock = new Intl.DateTimeFormat([], { timeStyle: 'short' });
 const query = new URLSearchParams(location.search);
 const user = query.get('user') ?? '42';
 const nodes = await (await fetch('nodes.json')).json();
 const at = (id) => document.getElementById(id);
-let turn = Number(query.get('node'));
-let socket;
+const first = Number(query.get('node'));
+const urls = [...nodes.slice(first), ...nodes.slice(0, first)]
+  .map((node) => `ws://${node}/ws?user=${encodeURIComponent(user)}`);
+let connection;
 let timer;
 
 at('user').textContent = user;
-at('switch').onclick = () => (socket ? leave() : connect());
+at('switch').onclick = () => (connection ? connection.close() : connect());
 addEventListener('storage', () => show(read())); // another tab has got something
 show(read());
 connect();
@@ -17,26 +21,7 @@ connect();
 function connect() {
   clearTimeout(timer);
   at('waiting').hidden = true;
-  const node = nodes[turn % nodes.length];
-  say('connecting', 'Connecting', 'Go offline');
-  socket = new WebSocket(`ws://${node}/ws?user=${encodeURIComponent(user)}`);
-  socket.onopen = () => say('open', node, 'Go offline');
-  socket.onmessage = (event) => keep(JSON.parse(event.data));
-  socket.onclose = () => {
-    // On the next server, and not at the same moment as everybody else.
-    turn++;
-    say('connecting', 'Connecting', 'Go offline');
-    timer = setTimeout(connect, 300 + 700 * Math.random());
-  };
-}
-
-function leave() {
-  clearTimeout(timer);
-  socket.onclose = null;
-  socket.close();
-  socket = undefined;
-  say('away', 'Offline', 'Come back');
-  count();
+  connection = new Connection(urls, { state, payload: (data) => keep(JSON.parse(data)) });
 }
 
 async function count() {
@@ -44,11 +29,11 @@ async function count() {
     const { waiting } = await (await fetch(`waiting.php?user=${encodeURIComponent(user)}`)).json();
     at('count').textContent = waiting;
     at('what').textContent = waiting === 1 ? 'message has come' : 'messages have come';
-    at('waiting').hidden = socket !== undefined;
+    at('waiting').hidden = connection !== undefined;
   } catch {
     at('waiting').hidden = true; // no server is up
   }
-  if (socket) return;
+  if (connection) return;
   clearTimeout(timer);
   timer = setTimeout(count, 1000);
 }
@@ -83,8 +68,12 @@ function row({ at: seconds, text }) {
   return item;
 }
 
-function say(state, text, action) {
-  document.body.dataset.state = state;
-  at('state').textContent = text;
-  at('switch').textContent = action;
+function state({ name, url }) {
+  document.body.dataset.state = name;
+  at('state').textContent = { open: new URL(url).host, closed: 'Offline' }[name] ?? 'Connecting';
+  at('switch').textContent = name === 'closed' ? 'Come back' : 'Go offline';
+  if (name === 'closed') {
+    connection = undefined;
+    count();
+  }
 }

@@ -1,4 +1,4 @@
-import { Connection } from './connection.js';
+import { Connection } from './pushwire.js';
 import { post, problemOf } from './http.js';
 import { Inbox } from './inbox.js';
 import { listOf } from './list.js';
@@ -32,10 +32,6 @@ export class Pane {
     this.#find('.switch').addEventListener('click', () => this.#toggle());
     this.#find('.import button').addEventListener('click', (event) => this.#startImport(event.target));
     this.#find('.say form').addEventListener('submit', (event) => this.#say(event));
-    addEventListener('online', () => this.#connection?.hurry());
-    document.addEventListener('visibilitychange', () => {
-      if (!document.hidden) this.#connection?.hurry();
-    });
   }
 
   /** What becomes of what this device says: goes to nobody (ignore), everyone, or its one topic. */

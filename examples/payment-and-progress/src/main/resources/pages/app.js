@@ -1,24 +1,13 @@
+import { Connection } from './pushwire.js';
+
 const user = new URLSearchParams(location.search).get('user') ?? 'anna';
 const nodes = await (await fetch('/nodes')).json();
 const byId = (id) => document.getElementById(id);
 let payment;
 
-connect(Math.floor(Math.random() * nodes.length));
-
-/** When its node goes away the page goes on with the next one. */
-function connect(n) {
-  const node = new URL(nodes[n % nodes.length]);
-  const socket = new WebSocket(`${node}?user=${user}`);
-  socket.onopen = () => {
-    state('open', `${user}, by ${node.host}`);
-    if (payment) refresh();
-  };
-  socket.onmessage = ({ data }) => hear(JSON.parse(data));
-  socket.onclose = () => {
-    state('away', 'Reconnecting');
-    setTimeout(connect, 500 + Math.random() * 1000, n + 1);
-  };
-}
+// The customers are spread over the nodes.
+if (Math.random() < 0.5) nodes.reverse();
+new Connection(nodes.map((node) => `${node}?user=${user}`), { state, payload: (data) => hear(JSON.parse(data)) });
 
 function hear(message) {
   if (message.type === 'payment' && message.id === payment?.id) showPayment(message);
@@ -66,7 +55,8 @@ function showImport({ percent, articles, failure }) {
   byId('import-state').textContent = failure ? `Not imported: ${failure}` : percent === 100 ? `Done, ${prices}` : `${percent} %, ${prices}`;
 }
 
-function state(name, words) {
+function state({ name, url, text }) {
   byId('state').dataset.state = name;
-  byId('state').textContent = words;
+  byId('state').textContent = name === 'open' ? `${user}, by ${new URL(url).host}` : text ?? 'Connecting';
+  if (name === 'open' && payment) refresh();
 }

@@ -2,7 +2,6 @@ package io.pushwire.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.openqa.selenium.By;
 import org.openqa.selenium.WindowType;
@@ -155,24 +154,6 @@ class DemoPageIT extends DemoPageScene {
     // While nobody listened, the browser itself said so.
     assertThat(chromium.complaints())
         .allMatch(line -> line.contains("/ws?user=") || line.contains("/health/ready"));
-  }
-
-  @Test
-  void waitsLongerAfterEachFailureButNotAfterADrain() {
-    List<Long> delays = delays(1012, 1006, 1006, 1001, 1013, 1006, 1006, 1006, 1006);
-
-    assertThat(delays.get(0)).isBetween(-20L, 1L);
-    List<Long> longest =
-        List.of(1_000L, 2_000L, 4_000L, 8_000L, 16_000L, 30_000L, 30_000L, 30_000L);
-    for (int i = 0; i < longest.size(); i++) {
-      assertThat(delays.get(i + 1)).isBetween(longest.get(i) / 2 - 20, longest.get(i) + 1);
-    }
-    assertThat(delays(1012, 1006, 1006, 1001)).isNotEqualTo(delays.subList(0, 4));
-  }
-
-  private static List<Long> delays(Integer... codes) {
-    List<?> delays = (List<?>) chromium.run(DemoPageIT.class, "delays.js", List.of(codes));
-    return delays.stream().map(delay -> ((Number) delay).longValue()).toList();
   }
 
   private static String quoted(String text) {

@@ -80,7 +80,8 @@ class OwnPagesTest {
     assertThat(server.get("/").body()).contains("<title>Pushwire</title>");
     write("index.html", "mine");
     assertThat(server.get("/").body()).isEqualTo("mine");
-    assertThat(server.get("/connection.js").body()).contains("export class Connection");
+    write("pushwire.js", "mine");
+    assertThat(server.get("/pushwire.js").body()).contains("export class Connection");
     Files.createDirectories(folder.resolve("v1"));
     write("openapi.json", "mine");
     assertThat(server.get("/openapi.json").body()).contains("\"openapi\"");
@@ -99,7 +100,7 @@ class OwnPagesTest {
             "api.key",
             "key")) {
       assertThat(strict.get("/chat.html").body()).isEqualTo("<p>chat</p>");
-      assertThat(strict.get("/connection.js").statusCode()).isEqualTo(404);
+      assertThat(strict.get("/pushwire.js").body()).contains("export class Connection");
       assertThat(strict.get("/v1/nodes").statusCode()).isEqualTo(401);
     }
   }

@@ -1,7 +1,7 @@
 // How long, in ms, the page waits after each of these close codes, one after the other.
 const codes = arguments[0];
 
-return import('/connection.js').then(({ Connection }) => {
+return import('/pushwire.js').then(({ Connection }) => {
   const sockets = [];
   window.WebSocket = class {
     constructor() { sockets.push(this); }

@@ -29,7 +29,7 @@ public final class PhpSite implements AutoCloseable {
    * @return the site, which answers
    */
   public static PhpSite start(Path folder, String... environment) {
-    Script.run(Path.of("."), Map.of(), "cp", "-R", "web", folder.toString());
+    Script.run(Path.of("."), Map.of(), "cp", "-RL", "web", folder.toString());
     Path web = folder.resolve("web");
     return new PhpSite(
         web,

@@ -55,6 +55,8 @@ public final class HttpApi implements HttpHandler, AutoCloseable {
     router.addOpen(HttpMethod.GET, "/health/live", health::live);
     router.addOpen(HttpMethod.GET, "/health/ready", health::ready);
     StaticFiles documents = new StaticFiles("/api/");
+    StaticFiles client = new StaticFiles("/client/");
+    router.addOpen(HttpMethod.GET, "/pushwire.js", client.always("pushwire.js"));
     router.addOpen(HttpMethod.GET, "/openapi.json", documents.always("openapi.json"));
     this.demo = files.map(own -> new Demo(sender, own, pages.inbound()));
     this.demo.ifPresent(jobs -> jobs.addTo(router));

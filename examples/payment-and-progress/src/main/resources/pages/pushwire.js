@@ -1,0 +1,1 @@
+../../../../../../server-tyrus/src/main/resources/client/pushwire.js
