@@ -12,7 +12,7 @@ import candidates as known
 import load
 from processes import Failed, Processes
 
-OPENS_TO_WARM = 15  # works of opening, for a JVM's compilers
+OPENS_TO_WARM = 20  # works of opening, for a JVM's compilers
 IDLE_SECONDS = 1
 
 
