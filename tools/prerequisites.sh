@@ -44,7 +44,7 @@ find_jdk() {
 is_there() {
   case $1 in
     jdk) find_jdk 2>/dev/null ;;
-    php:*) command -v php >/dev/null && php -m </dev/null 2>/dev/null | grep -qix "${1#php:}" ;;
+    php:*) command -v php >/dev/null && php -m </dev/null 2>/dev/null | grep -ix "${1#php:}" >/dev/null ;;
     /*) [ -e "$1" ] ;;
     *) command -v "$1" >/dev/null ;;
   esac

@@ -1,5 +1,6 @@
 import { showCommands } from './command.js';
 import { watchServer } from './health.js';
+import { get } from './http.js';
 import { Pane } from './pane.js';
 import { SendForm } from './send.js';
 
@@ -14,6 +15,12 @@ byId('devices').append(...panes.map((pane) => pane.root));
 for (const pane of panes) pane.connect();
 watchServer(byId('server'));
 showCommands(byId('hints'), byId('command'));
+offerToSay();
+
+async function offerToSay() {
+  const { ok, body } = await get('/demo/settings');
+  if (ok) for (const pane of panes) pane.inbound = body.inbound;
+}
 
 function changed() {
   store();

@@ -11,6 +11,8 @@ const SETTLED = 5_000;
  *
  * The listener gets `state({name, code?, text?, until?})`, name being connecting, open, waiting or
  * closed, and `payload(data)`: a string, or an ArrayBuffer.
+ *
+ * `send(data)` says something, while it is open; whether that is heard the server's `inbound` decides.
  */
 export class Connection {
   #url;
@@ -31,6 +33,11 @@ export class Connection {
     this.#timer = undefined;
     this.#forget();
     this.#listener.state({ name: 'closed', text: 'disconnected on this device' });
+  }
+
+  send(data) {
+    if (this.#socket?.readyState !== WebSocket.OPEN) throw new Error('The connection is not open');
+    this.#socket.send(data);
   }
 
   /** Ends the waiting, for instance because the network is back. */

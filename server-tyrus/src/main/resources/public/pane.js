@@ -12,6 +12,7 @@ export class Pane {
   #settings;
   #connection;
   #countdown;
+  #inbound = 'ignore';
   #inbox;
   #payment;
 
@@ -30,10 +31,17 @@ export class Pane {
     identity.addEventListener('change', () => this.#rename(identity.elements));
     this.#find('.switch').addEventListener('click', () => this.#toggle());
     this.#find('.import button').addEventListener('click', (event) => this.#startImport(event.target));
+    this.#find('.say form').addEventListener('submit', (event) => this.#say(event));
     addEventListener('online', () => this.#connection?.hurry());
     document.addEventListener('visibilitychange', () => {
       if (!document.hidden) this.#connection?.hurry();
     });
+  }
+
+  /** What becomes of what this device says: goes to nobody (ignore), everyone, or its one topic. */
+  set inbound(mode) {
+    this.#inbound = mode;
+    this.#offerToSay();
   }
 
   get root() {
@@ -56,6 +64,7 @@ export class Pane {
     const name = this.#settings.user ? `user ${this.#settings.user}` : 'an anonymous user';
     this.#find('h2').textContent = `Device of ${name}`;
     this.#note();
+    this.#offerToSay();
     this.#connection = new Connection(this.url, {
       state: (state) => this.#showState(state),
       payload: (data) => this.#receive(data),
@@ -81,6 +90,20 @@ export class Pane {
     } else {
       this.connect();
     }
+  }
+
+  #offerToSay() {
+    const { topics } = this.#settings;
+    const isHeard = this.#inbound === 'everyone' || (this.#inbound === 'topic' && topics.length === 1);
+    this.#find('.say').hidden = !isHeard;
+    this.#find('.say input').placeholder = this.#inbound === 'topic' ? `Say to topic ${topics[0]}` : 'Say to everyone';
+  }
+
+  #say(event) {
+    event.preventDefault();
+    const { text } = event.target.elements;
+    this.#connection.send(text.value);
+    text.value = '';
   }
 
   #receive(data) {
@@ -132,6 +155,7 @@ export class Pane {
     this.#find('.spoken').textContent = why ? `${spoken}, ${why}` : spoken;
 
     if (name === 'closed') this.#connection = undefined;
+    this.#find('.say button').disabled = name !== 'open';
     this.#find('.switch').textContent = name === 'closed' ? 'Connect' : 'Disconnect';
     this.#onChange();
   }

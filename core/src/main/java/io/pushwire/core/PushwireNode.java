@@ -174,16 +174,6 @@ public final class PushwireNode implements AutoCloseable {
     return LAST_INCARNATION.updateAndGet(last -> Math.max(last + 1, now));
   }
 
-  private record NodeContext(
-      NodeInfo self,
-      Settings settings,
-      Delivery delivery,
-      Counters counters,
-      EnvelopeCodec codec,
-      ForeignParser foreignParser,
-      int maxPayloadSize)
-      implements DriverContext {}
-
   /** Opens a {@link PushwireNode}. Not for several threads at once. */
   public static final class Builder {
     private Settings settings = Settings.of(Map.of());

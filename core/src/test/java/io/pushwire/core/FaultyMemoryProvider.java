@@ -1,7 +1,6 @@
 package io.pushwire.core;
 
 import io.pushwire.api.Envelope;
-import io.pushwire.api.NodeInfo;
 import io.pushwire.api.Receipt;
 import io.pushwire.api.Target;
 import io.pushwire.core.memory.MemoryDriverProvider;
@@ -38,7 +37,7 @@ final class FaultyMemoryProvider implements MessageDriverProvider {
 
   @Override
   public MessageDriver open(DriverContext context) {
-    MessageDriver driver = memory.open(new FaultyContext(context));
+    MessageDriver driver = memory.open(context.delivering(faulty(context.delivery())));
     return new MessageDriver() {
       @Override
       public CompletionStage<Receipt> publish(Envelope envelope) {
@@ -70,59 +69,19 @@ final class FaultyMemoryProvider implements MessageDriverProvider {
     };
   }
 
-  private final class FaultyContext implements DriverContext {
-    private final DriverContext context;
+  private Delivery faulty(Delivery delivery) {
+    return new Delivery() {
+      @Override
+      public CompletionStage<Outcome> deliver(Envelope envelope, Arrival arrival) {
+        return cutOff
+            ? CompletableFuture.completedStage(Outcome.NOBODY_HERE)
+            : delivery.deliver(envelope, arrival);
+      }
 
-    private FaultyContext(DriverContext context) {
-      this.context = context;
-    }
-
-    @Override
-    public NodeInfo self() {
-      return context.self();
-    }
-
-    @Override
-    public Settings settings() {
-      return context.settings();
-    }
-
-    @Override
-    public Delivery delivery() {
-      Delivery delivery = context.delivery();
-      return new Delivery() {
-        @Override
-        public CompletionStage<Outcome> deliver(Envelope envelope, Arrival arrival) {
-          return cutOff
-              ? CompletableFuture.completedStage(Outcome.NOBODY_HERE)
-              : delivery.deliver(envelope, arrival);
-        }
-
-        @Override
-        public void interrupted(Interruption interruption) {
-          delivery.interrupted(interruption);
-        }
-      };
-    }
-
-    @Override
-    public Counters counters() {
-      return context.counters();
-    }
-
-    @Override
-    public EnvelopeCodec codec() {
-      return context.codec();
-    }
-
-    @Override
-    public ForeignParser foreignParser() {
-      return context.foreignParser();
-    }
-
-    @Override
-    public int maxPayloadSize() {
-      return context.maxPayloadSize();
-    }
+      @Override
+      public void interrupted(Interruption interruption) {
+        delivery.interrupted(interruption);
+      }
+    };
   }
 }

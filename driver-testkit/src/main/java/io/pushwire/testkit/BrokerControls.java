@@ -101,6 +101,30 @@ public interface BrokerControls {
     return false;
   }
 
+  /**
+   * The same broker for a driver whose places are known: for the kit's own brokers, which serve
+   * several drivers.
+   *
+   * @param injector writes to where its nodes' envelopes travel
+   * @return what can be done to this broker, and {@link Control#INJECT}
+   */
+  default BrokerControls injecting(Injector injector) {
+    return new InjectingControls(this, injector);
+  }
+
+  /** Does what {@link #inject} says. */
+  @FunctionalInterface
+  interface Injector {
+    /**
+     * Writes bytes to where the nodes' own envelopes for a target travel.
+     *
+     * @param prefix the application
+     * @param target a topic or a user, to whom a node has subscribed
+     * @param bytes to be written as they are
+     */
+    void inject(String prefix, Target target, byte[] bytes);
+  }
+
   private UnsupportedOperationException unsupported(Control control) {
     return new UnsupportedOperationException(
         getClass().getName() + " says that it supports " + control + ", but does not implement it");

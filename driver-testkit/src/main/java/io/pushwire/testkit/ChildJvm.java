@@ -80,7 +80,7 @@ public final class ChildJvm implements AutoCloseable {
         String line = lines.poll(end - System.nanoTime(), TimeUnit.NANOSECONDS);
         if (line == null || line.equals(END)) {
           throw new IllegalStateException(
-              "The child JVM "
+              "The process "
                   + (line == null ? "did not print '" : "ended without printing '")
                   + prefix
                   + "', but:\n"

@@ -173,12 +173,18 @@ final class ChildProcess implements AutoCloseable {
 
   /** Runs a short command to its end and returns what it printed. */
   static String run(String... command) {
+    return run(Path.of("."), Map.of(), command);
+  }
+
+  static String run(Path directory, Map<String, String> environment, String... command) {
+    ProcessBuilder builder = new ProcessBuilder(command);
+    builder
+        .directory(directory.toFile())
+        .redirectErrorStream(true)
+        .redirectInput(Redirect.from(new java.io.File("/dev/null")));
+    builder.environment().putAll(environment);
     try {
-      Process process =
-          new ProcessBuilder(command)
-              .redirectErrorStream(true)
-              .redirectInput(Redirect.from(new java.io.File("/dev/null")))
-              .start();
+      Process process = builder.start();
       String printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
       if (process.waitFor() != 0) {
         throw new IllegalStateException(Arrays.toString(command) + " failed: " + printed.strip());

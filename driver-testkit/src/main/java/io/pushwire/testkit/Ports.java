@@ -9,15 +9,20 @@ import java.util.concurrent.ThreadLocalRandom;
 /**
  * Free ports on the loopback address. Below 32768: from there on the system gives them to outgoing
  * connections, and a broker that is down for a moment would find its port taken.
+ *
+ * @since 0.1
  */
-final class Ports {
+public final class Ports {
   private static final int FIRST = 20000;
   private static final int LAST = 31799; // and a Cluster's own ports above
 
   private Ports() {}
 
-  /** A port that nobody listens on, nor on those that lie so far above it. */
-  static int free(int... above) {
+  /**
+   * @param above distances to other ports that are needed with it
+   * @return a port that nobody listens on, nor on those that lie so far above it
+   */
+  public static int free(int... above) {
     for (int attempt = 0; attempt < 1000; attempt++) {
       int port = ThreadLocalRandom.current().nextInt(FIRST, LAST);
       boolean free = isFree(port);

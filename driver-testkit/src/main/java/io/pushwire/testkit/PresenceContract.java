@@ -15,7 +15,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Timeout;
 
 /** Who is online, on every node, also of users who move and of nodes that die. */
@@ -61,7 +60,7 @@ interface PresenceContract extends Cases {
     List<String> users = IntStream.range(0, 1000).mapToObj(i -> "mover" + i).toList();
     List<TestConnection> old = users.stream().map(user -> nodes.get(0).connect(user)).toList();
     Truth.await(nodes, old);
-    Set<String> offline = watch(nodes.get(2), users);
+    Set<String> offline = watch(cluster(), nodes.get(2), users);
     List<TestConnection> now = new ArrayList<>();
     for (int i = 0; i < users.size(); i++) {
       now.add(nodes.get(1).connect(users.get(i)));
@@ -75,58 +74,61 @@ interface PresenceContract extends Cases {
   @Timeout(3600) // a hundred times in the long run, each as long as three heartbeats
   default void forgetsTheUsersOfANodeThatWasKilled() {
     for (int run = 0; run < Scale.of(1, 100); run++) {
-      List<TestNode> nodes = cluster().nodes(2, Map.of());
-      String ghost = "ghost" + run + "-";
-      ChildJvm child =
-          cluster()
-              .closing(NodeProgram.start(cluster().provider(), cluster().settings(), ghost, 20));
-      child.awaitLine(NodeProgram.READY, Wait.PATIENCE);
-      List<String> moved = IntStream.range(0, 10).mapToObj(i -> ghost + i).toList();
-      List<String> gone = IntStream.range(10, 20).mapToObj(i -> ghost + i).toList();
-      Wait.until(
-          () -> Stream.concat(moved.stream(), gone.stream()).allMatch(u -> Truth.allSee(nodes, u)),
-          () -> "the child's users are not known");
-      List<TestConnection> stay = moved.stream().map(user -> nodes.get(0).connect(user)).toList();
-      Wait.until(
-          () -> moved.stream().allMatch(u -> nodes.get(1).registry().connections(u).size() == 2),
-          () -> "those who moved are not known");
-      Set<String> offline = watch(nodes.get(1), moved);
-      Repeating load = load(nodes.get(1), moved);
-      child.kill();
-      Wait.until(
-          GHOST,
-          () -> gone.stream().noneMatch(user -> Truth.anySees(nodes, user)),
-          () -> "ghosts are still online");
-      assertThat(offline).isEmpty();
-      load.close();
-      Truth.await(nodes, stay);
-      nodes.forEach(TestNode::close);
+      // closed each time, since connections keep all that they got
+      try (Cluster once = cluster().other()) {
+        killANode(once, "ghost" + run + "-");
+      }
     }
   }
 
+  private static void killANode(Cluster cluster, String ghost) {
+    List<TestNode> nodes = cluster.nodes(2, Map.of());
+    List<String> ghosts = IntStream.range(0, 20).mapToObj(i -> ghost + i).toList();
+    List<String> moved = ghosts.subList(0, 10);
+    List<String> gone = ghosts.subList(10, 20);
+    ChildNode child =
+        cluster.closing(
+            ChildNode.start(cluster.provider(), cluster.settings(), ghosts.toArray(String[]::new)));
+    Wait.until(
+        () -> ghosts.stream().allMatch(user -> Truth.allSee(nodes, user)),
+        () -> "the child's users are not known");
+    List<TestConnection> stay = moved.stream().map(user -> nodes.get(0).connect(user)).toList();
+    Wait.until(
+        () -> moved.stream().allMatch(u -> nodes.get(1).registry().connections(u).size() == 2),
+        () -> "those who moved are not known");
+    Set<String> offline = watch(cluster, nodes.get(1), moved);
+    Repeating load = load(cluster, nodes.get(1), moved);
+    child.jvm().kill();
+    Wait.until(
+        GHOST,
+        () -> gone.stream().noneMatch(user -> Truth.anySees(nodes, user)),
+        () -> "ghosts are still online");
+    assertThat(offline).isEmpty();
+    load.close();
+    Truth.await(nodes, stay);
+  }
+
   /** Who of the users is offline at any moment from now on. */
-  private Set<String> watch(TestNode node, List<String> users) {
+  private static Set<String> watch(Cluster cluster, TestNode node, List<String> users) {
     Set<String> offline = ConcurrentHashMap.newKeySet();
-    cluster()
-        .closing(
-            new Repeating(
-                () ->
-                    users.stream()
-                        .filter(user -> !node.registry().isOnline(user))
-                        .forEach(offline::add)));
+    cluster.closing(
+        new Repeating(
+            () ->
+                users.stream()
+                    .filter(user -> !node.registry().isOnline(user))
+                    .forEach(offline::add)));
     return offline;
   }
 
   /** About a thousand messages a second, to users on several nodes. */
-  private Repeating load(TestNode sender, List<String> users) {
+  private static Repeating load(Cluster cluster, TestNode sender, List<String> users) {
     AtomicInteger turn = new AtomicInteger();
-    return cluster()
-        .closing(
-            new Repeating(
-                () -> {
-                  String user = users.get(turn.getAndIncrement() % users.size());
-                  sender.sender().send(Target.user(user), Payload.text("load"));
-                  LockSupport.parkNanos(Duration.ofMillis(1).toNanos());
-                }));
+    return cluster.closing(
+        new Repeating(
+            () -> {
+              String user = users.get(turn.getAndIncrement() % users.size());
+              sender.sender().send(Target.user(user), Payload.text("load"));
+              LockSupport.parkNanos(Duration.ofMillis(1).toNanos());
+            }));
   }
 }

@@ -13,8 +13,15 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /** A link that looks alive must prove it. */
 interface ProbeContract extends Cases {
-  /** With the probe's default interval of two seconds. */
+  /** With the probe's default interval. */
   Duration NOTICED = Duration.ofSeconds(5);
+
+  Duration INTERVAL = Duration.ofSeconds(2);
+
+  /** With an interval of half a second: one kind of fault has to wait for the default one only. */
+  Duration NOTICED_SOON = Duration.ofSeconds(3);
+
+  Duration SHORT_INTERVAL = Duration.ofMillis(500);
 
   @Case(40)
   default void provesThatTheLinkIsAlive() {
@@ -25,12 +32,18 @@ interface ProbeContract extends Cases {
 
   @Case(value = 40, with = Control.PAUSE)
   default void noticesABrokerThatHasFallenSilent() {
-    goesDownAndUpOnce(() -> cluster().broker().pause(), () -> cluster().broker().resume());
+    goesDownAndUpOnce(
+        INTERVAL, NOTICED, () -> cluster().broker().pause(), () -> cluster().broker().resume());
   }
 
   @Case(value = 40, with = Control.RESTART)
   default void noticesABrokerThatHasGone() {
-    goesDownAndUpOnce(() -> cluster().broker().kill(), () -> cluster().broker().start());
+    boolean soon = Scale.of(0, 1) == 0;
+    goesDownAndUpOnce(
+        soon ? SHORT_INTERVAL : INTERVAL,
+        soon ? NOTICED_SOON : NOTICED,
+        () -> cluster().broker().kill(),
+        () -> cluster().broker().start());
   }
 
   @Case(40)
@@ -53,17 +66,21 @@ interface ProbeContract extends Cases {
     assertThat(flips.get()).as("changes of the link's state under load").isZero();
   }
 
-  private void goesDownAndUpOnce(Runnable fault, Runnable end) {
-    TestNode node = cluster().node();
+  private void goesDownAndUpOnce(
+      Duration interval, Duration noticed, Runnable fault, Runnable end) {
+    Map<String, String> settings = Map.of("probe.interval", interval.toMillis() + " ms");
+    TestNode node = cluster().node(cluster().provider(), settings);
     Wait.until(() -> node.node().link().up(), () -> "the link is " + node.node().link());
     AtomicInteger flips = watch(node);
     fault.run();
-    Wait.until(NOTICED, () -> !node.node().link().up(), () -> "the link still counts as up");
+    Wait.until(noticed, () -> !node.node().link().up(), () -> "the link still counts as up");
     end.run();
-    Wait.until(NOTICED, () -> node.node().link().up(), () -> "the link still counts as down");
+    Wait.until(noticed, () -> node.node().link().up(), () -> "the link still counts as down");
     // two probes later it is still up
     Instant since = node.node().link().since();
-    Wait.until(() -> Instant.now().isAfter(since.plusSeconds(4)), () -> "time stands still");
+    Wait.until(
+        () -> Instant.now().isAfter(since.plus(interval.multipliedBy(2))),
+        () -> "time stands still");
     assertThat(flips.get()).as("changes of the link's state").isEqualTo(2);
   }
 

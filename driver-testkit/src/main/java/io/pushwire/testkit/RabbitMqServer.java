@@ -5,16 +5,12 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.EnumSet;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -34,17 +30,27 @@ public final class RabbitMqServer implements BrokerControls, AutoCloseable {
   private final Path directory = TemporaryDirectory.create("rabbitmq");
   private final int port = Ports.free(DISTRIBUTION, TLS);
   private final ErlCall erlang = new ErlCall(port + DISTRIBUTION);
+  private final RabbitMqObjects objects = new RabbitMqObjects(erlang);
   private final Map<String, String> environment;
   private ChildProcess process;
 
   private RabbitMqServer(List<String> config, boolean tls) {
     try {
-      environment = prepare(config, tls);
+      environment =
+          RabbitMqFiles.write(directory, port, port + DISTRIBUTION, listeners(config, tls));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
     process = launch();
     awaitUp();
+  }
+
+  private List<String> listeners(List<String> config, boolean tls) {
+    List<String> lines = new ArrayList<>(config);
+    if (tls) {
+      lines.add("listeners.ssl.1 = 127.0.0.1:" + tlsPort());
+    }
+    return lines;
   }
 
   /**
@@ -79,40 +85,6 @@ public final class RabbitMqServer implements BrokerControls, AutoCloseable {
 
   private static final class Shared {
     static final RabbitMqServer SERVER = open();
-  }
-
-  private Map<String, String> prepare(List<String> config, boolean tls) throws IOException {
-    Path cookie = Files.writeString(directory.resolve(".erlang.cookie"), ErlCall.COOKIE);
-    Files.setPosixFilePermissions(cookie, PosixFilePermissions.fromString("r--------"));
-    List<String> lines = new ArrayList<>();
-    lines.add("listeners.tcp.1 = 127.0.0.1:" + port);
-    lines.add("vm_memory_high_watermark.absolute = 512MB");
-    lines.add("disk_free_limit.absolute = 50MB");
-    if (tls) {
-      lines.add("listeners.ssl.1 = 127.0.0.1:" + (port + TLS));
-    }
-    lines.addAll(config);
-    Map<String, String> env = new HashMap<>();
-    env.put("HOME", directory.toString());
-    env.put("RABBITMQ_CONF_ENV_FILE", Files.createFile(directory.resolve("env")).toString());
-    env.put("RABBITMQ_CONFIG_FILE", Files.write(directory.resolve("r.conf"), lines).toString());
-    env.put(
-        "RABBITMQ_ENABLED_PLUGINS_FILE",
-        Files.writeString(directory.resolve("plugins"), "[].").toString());
-    env.put("RABBITMQ_NODENAME", "r" + port + "@localhost");
-    env.put("RABBITMQ_NODE_PORT", Integer.toString(port));
-    env.put("RABBITMQ_DIST_PORT", Integer.toString(port + DISTRIBUTION));
-    env.put("RABBITMQ_MNESIA_BASE", directory.resolve("data").toString());
-    env.put("RABBITMQ_LOG_BASE", directory.resolve("log").toString());
-    env.put("RABBITMQ_PID_FILE", directory.resolve("pid").toString());
-    // no epmd, which would outlive the test; no busy waiting, which would take its processors
-    env.put(
-        "RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS",
-        "-start_epmd false -erl_epmd_port "
-            + (port + DISTRIBUTION)
-            + " +S 2:2 +sbwt none +sbwtdcpu none +sbwtdio none"
-            + " -kernel inet_dist_use_interface {127,0,0,1}");
-    return env;
   }
 
   private ChildProcess launch() {
@@ -240,11 +212,7 @@ public final class RabbitMqServer implements BrokerControls, AutoCloseable {
 
   @Override
   public void flush() {
-    erlang.eval(
-        "[rabbit_exchange:delete(N, false, <<\"kit\">>) || {resource, _, exchange, X} = N <-"
-            + " rabbit_exchange:list_names(), X =/= <<>>, binary:part(X, 0, 4) =/= <<\"amq.\">>],"
-            + "[rabbit_amqqueue:with(N, fun(Q) -> rabbit_amqqueue:delete(Q, false, false,"
-            + " <<\"kit\">>) end) || N <- rabbit_amqqueue:list_names()]");
+    objects.deleteAll();
   }
 
   /**
@@ -260,14 +228,7 @@ public final class RabbitMqServer implements BrokerControls, AutoCloseable {
 
   @Override
   public Map<String, Long> leftovers(String prefix) {
-    Map<String, Long> counts = new TreeMap<>();
-    counts.put("connections", erlang.number("length(rabbit_networking:connections())"));
-    counts.put("queues", (long) queues(prefix).size());
-    counts.put(
-        "exchanges", count("rabbit_exchange:list_names()", "{resource, _, exchange, X}", prefix));
-    String binding = "{binding, _, _, {resource, _, _, X}, _}";
-    counts.put("bindings", count("rabbit_binding:list(<<\"/\">>)", binding, prefix));
-    return counts;
+    return objects.count(prefix);
   }
 
   /**
@@ -275,19 +236,7 @@ public final class RabbitMqServer implements BrokerControls, AutoCloseable {
    * @return the queues of the default virtual host, in the order of their names
    */
   public List<String> queues(String prefix) {
-    String printed =
-        erlang.eval(
-            "[io:format(\"~ts~n\", [X]) || {resource, _, queue, X} <- rabbit_amqqueue:list_names()]");
-    List<String> names =
-        new ArrayList<>(printed.lines().filter(name -> name.startsWith(prefix)).toList());
-    Collections.sort(names);
-    return names;
-  }
-
-  private long count(String list, String pattern, String prefix) {
-    return erlang.number(
-        "length([X || %s <- %s, string:prefix(X, <<\"%s\">>) =/= nomatch])"
-            .formatted(pattern, list, prefix));
+    return objects.queues(prefix);
   }
 
   @Override

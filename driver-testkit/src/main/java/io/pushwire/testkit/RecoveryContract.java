@@ -24,19 +24,18 @@ interface RecoveryContract extends Cases {
     List<TestNode> nodes = cluster().nodes(2, fast());
     Map<String, String> settings = new HashMap<>(cluster().settings());
     settings.putAll(fast());
-    ChildJvm child =
-        cluster().closing(NodeProgram.start(cluster().provider(), settings, "sleeper", 5));
-    child.awaitLine(NodeProgram.READY, Wait.PATIENCE);
-    Wait.until(() -> Truth.allSee(nodes, "sleeper4"), () -> "the child's users are not known");
-    List<ConnectionId> before = nodes.get(0).registry().connections("sleeper4");
-    child.pause();
-    Wait.until(() -> !Truth.anySees(nodes, "sleeper4"), () -> "a silent node is not forgotten");
+    ChildNode child =
+        cluster().closing(ChildNode.start(cluster().provider(), settings, "sleeper", "dreamer"));
+    Wait.until(() -> Truth.allSee(nodes, "dreamer"), () -> "the child's users are not known");
+    List<ConnectionId> before = nodes.get(0).registry().connections("dreamer");
+    child.jvm().pause();
+    Wait.until(() -> !Truth.anySees(nodes, "dreamer"), () -> "a silent node is not forgotten");
     awayInTheLongRun();
-    child.resume();
+    child.jvm().resume();
     // the same connections: none has been closed for it
     Wait.until(
         AGREED,
-        () -> nodes.stream().allMatch(n -> n.registry().connections("sleeper4").equals(before)),
+        () -> nodes.stream().allMatch(n -> n.registry().connections("dreamer").equals(before)),
         () -> "a node that came back is not known");
   }
 
@@ -62,11 +61,10 @@ interface RecoveryContract extends Cases {
     Map<String, String> settings = new HashMap<>(cluster().settings());
     settings.putAll(fast());
     settings.put("node.id", "same");
-    ChildJvm child =
-        cluster().closing(NodeProgram.start(cluster().provider(), settings, "before", 3));
-    child.awaitLine(NodeProgram.READY, Wait.PATIENCE);
+    ChildNode child =
+        cluster().closing(ChildNode.start(cluster().provider(), settings, "before1", "before2"));
     Wait.until(() -> other.registry().isOnline("before2"), () -> "the child's users are not known");
-    child.kill();
+    child.jvm().kill();
     TestNode second = cluster().node(cluster().provider(), settings);
     TestConnection after = second.connect("after");
     Wait.until(

@@ -96,13 +96,25 @@ public final class ServerProcess implements AutoCloseable {
    * @return the answer's body, behind its status: {@code 202 {"id":…}}
    */
   public String post(String json) {
-    HttpRequest request =
+    return send(
         HttpRequest.newBuilder(uri.resolve("v1/messages"))
             .header("Content-Type", "application/json")
-            .POST(BodyPublishers.ofString(json))
-            .build();
+            .POST(BodyPublishers.ofString(json)));
+  }
+
+  /**
+   * Asks for something.
+   *
+   * @param path without the first slash, such as {@code v1/users/42}
+   * @return the answer's body, behind its status: {@code 200 {"user":…}}
+   */
+  public String get(String path) {
+    return send(HttpRequest.newBuilder(uri.resolve(path)));
+  }
+
+  private String send(HttpRequest.Builder request) {
     try {
-      HttpResponse<String> response = http.send(request, BodyHandlers.ofString());
+      HttpResponse<String> response = http.send(request.build(), BodyHandlers.ofString());
       return response.statusCode() + " " + response.body();
     } catch (IOException e) {
       throw new UncheckedIOException(e);

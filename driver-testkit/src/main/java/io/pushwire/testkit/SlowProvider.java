@@ -1,19 +1,14 @@
 package io.pushwire.testkit;
 
 import io.pushwire.api.Envelope;
-import io.pushwire.api.NodeInfo;
 import io.pushwire.core.Arrival;
 import io.pushwire.core.Capability;
-import io.pushwire.core.Counters;
 import io.pushwire.core.Delivery;
 import io.pushwire.core.DriverContext;
-import io.pushwire.core.EnvelopeCodec;
-import io.pushwire.core.ForeignParser;
 import io.pushwire.core.Interruption;
 import io.pushwire.core.MessageDriver;
 import io.pushwire.core.MessageDriverProvider;
 import io.pushwire.core.Outcome;
-import io.pushwire.core.Settings;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
@@ -34,7 +29,7 @@ record SlowProvider(MessageDriverProvider provider, Duration each)
 
   @Override
   public MessageDriver open(DriverContext context) {
-    return provider.open(new SlowContext(context, new SlowDelivery(context.delivery(), each)));
+    return provider.open(context.delivering(new SlowDelivery(context.delivery(), each)));
   }
 
   private record SlowDelivery(Delivery delivery, Duration each) implements Delivery {
@@ -47,38 +42,6 @@ record SlowProvider(MessageDriverProvider provider, Duration each)
     @Override
     public void interrupted(Interruption gap) {
       delivery.interrupted(gap);
-    }
-  }
-
-  private record SlowContext(DriverContext context, Delivery delivery) implements DriverContext {
-    @Override
-    public NodeInfo self() {
-      return context.self();
-    }
-
-    @Override
-    public Settings settings() {
-      return context.settings();
-    }
-
-    @Override
-    public Counters counters() {
-      return context.counters();
-    }
-
-    @Override
-    public EnvelopeCodec codec() {
-      return context.codec();
-    }
-
-    @Override
-    public ForeignParser foreignParser() {
-      return context.foreignParser();
-    }
-
-    @Override
-    public int maxPayloadSize() {
-      return context.maxPayloadSize();
     }
   }
 }

@@ -1,22 +1,17 @@
 package io.pushwire.testkit;
 
 import io.pushwire.api.Envelope;
-import io.pushwire.api.NodeInfo;
 import io.pushwire.api.PushwireException;
 import io.pushwire.api.Receipt;
 import io.pushwire.api.Target;
 import io.pushwire.core.Arrival;
 import io.pushwire.core.Capability;
-import io.pushwire.core.Counters;
 import io.pushwire.core.Delivery;
 import io.pushwire.core.DriverContext;
-import io.pushwire.core.EnvelopeCodec;
-import io.pushwire.core.ForeignParser;
 import io.pushwire.core.Interruption;
 import io.pushwire.core.MessageDriver;
 import io.pushwire.core.MessageDriverProvider;
 import io.pushwire.core.Outcome;
-import io.pushwire.core.Settings;
 import io.pushwire.core.memory.MemoryDriverProvider;
 import java.util.Collection;
 import java.util.Set;
@@ -59,7 +54,7 @@ final class ShakyProvider implements MessageDriverProvider {
     ShakyDriver(DriverContext context, ShakyBroker broker) {
       this.context = context;
       this.broker = broker;
-      driver = new MemoryDriverProvider().open(new Context(context, new Shaky(context, broker)));
+      driver = new MemoryDriverProvider().open(context.delivering(new Shaky(context, broker)));
       broker.drivers.add(context);
     }
 
@@ -101,38 +96,6 @@ final class ShakyProvider implements MessageDriverProvider {
     @Override
     public void interrupted(Interruption interruption) {
       context.delivery().interrupted(interruption);
-    }
-  }
-
-  private record Context(DriverContext outer, Delivery delivery) implements DriverContext {
-    @Override
-    public NodeInfo self() {
-      return outer.self();
-    }
-
-    @Override
-    public Settings settings() {
-      return outer.settings();
-    }
-
-    @Override
-    public Counters counters() {
-      return outer.counters();
-    }
-
-    @Override
-    public EnvelopeCodec codec() {
-      return outer.codec();
-    }
-
-    @Override
-    public ForeignParser foreignParser() {
-      return outer.foreignParser();
-    }
-
-    @Override
-    public int maxPayloadSize() {
-      return outer.maxPayloadSize();
     }
   }
 }

@@ -1,5 +1,7 @@
 package io.pushwire.server;
 
+import java.util.Locale;
+
 /** What becomes of what clients say. */
 enum InboundMode {
   /** Nothing. */
@@ -7,5 +9,12 @@ enum InboundMode {
   /** Every connection of every node gets it. */
   EVERYONE,
   /** The members of the one topic that the client joined get it. */
-  TOPIC
+  TOPIC;
+
+  /**
+   * @return as it stands in settings
+   */
+  String key() {
+    return name().toLowerCase(Locale.ROOT);
+  }
 }

@@ -46,6 +46,7 @@ record Key(String name, String standard, String meaning) {
           new Key("api.key", "", "what callers of /v1 must show; needed off loopback"),
           new Key("server.origins", "", "pages that may connect; absent: those of the same host"),
           new Key("server.trusted-proxies", "", "addresses, networks whose X-Forwarded-For counts"),
+          new Key("server.pages", "", "a folder of pages of your own, served at /"),
           new Key("limits.connections", "100000", "WebSockets that this node accepts"),
           new Key("limits.connections-per-user", "64", "of these, for one user"),
           new Key("limits.connections-per-address", "", "of these, for one address; absent: all"),

@@ -11,6 +11,7 @@ import io.pushwire.server.http.ConnectionLimits;
 import io.pushwire.server.http.Handshakes;
 import io.pushwire.server.http.HealthCheck;
 import io.pushwire.server.http.HttpApi;
+import io.pushwire.server.http.Pages;
 import io.pushwire.server.observe.AccessLog;
 import io.pushwire.server.observe.Metrics;
 import io.pushwire.server.transport.BoundPort;
@@ -57,7 +58,7 @@ final class PushwireServer implements AutoCloseable {
         new HttpApi(
             access.guardOfApi(),
             access.apiKey(),
-            access.isForPlaying(),
+            new Pages(config.pages(), access.isForPlaying(), config.inbound().key()),
             node.sender(),
             node.registry(),
             node::storedMessages,

@@ -6,13 +6,16 @@ import io.pushwire.core.Settings;
 import io.pushwire.core.SettingsReader;
 import io.pushwire.endpoint.SlowClientPolicy;
 import io.pushwire.server.http.ConnectionLimits;
+import io.pushwire.server.http.PageFolder;
 import io.pushwire.server.observe.LogFormat;
 import io.pushwire.server.transport.TransportConfig;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What the server can be told; the keys and their defaults stand in {@link Key}.
@@ -21,6 +24,7 @@ import java.util.Map;
  * @param port {@code server.port}; 0: any free one
  * @param drainTimeout {@code server.drain-timeout}
  * @param access who may connect and call
+ * @param pages {@code server.pages}
  * @param limits {@code limits.*}
  * @param inbound {@code inbound}
  * @param inboundRate {@code inbound.rate}
@@ -37,6 +41,7 @@ record ServerConfig(
     int port,
     Duration drainTimeout,
     AccessConfig access,
+    Optional<PageFolder> pages,
     ConnectionLimits.Config limits,
     InboundMode inbound,
     int inboundRate,
@@ -76,6 +81,13 @@ record ServerConfig(
     AccessConfig access = AccessConfig.read(reader, host);
     int port = reader.number("server.port", 0, 0, 65_535);
     Duration drain = reader.duration("server.drain-timeout", Duration.ZERO, Duration.ZERO);
+    Optional<PageFolder> pages =
+        reader.parsed(
+            "server.pages",
+            Optional.empty(),
+            "a folder that is there and can be read; a path that does not begin with / begins at "
+                + Path.of("").toAbsolutePath(),
+            text -> Optional.of(PageFolder.of(text)));
     ConnectionLimits.Config limits = limits(reader);
     InboundMode inbound = reader.choice("inbound", InboundMode.IGNORE);
     int rate = reader.number("inbound.rate", 1, 1, 1_000_000);
@@ -89,8 +101,8 @@ record ServerConfig(
     NodeConfig node = NodeConfig.read(reader);
     reader.finish();
     return new ServerConfig(
-        host, port, drain, access, limits, inbound, rate, outbox, slow, ping, format, accessLog,
-        node, settings);
+        host, port, drain, access, pages, limits, inbound, rate, outbox, slow, ping, format,
+        accessLog, node, settings);
   }
 
   private static ConnectionLimits.Config limits(SettingsReader reader) {

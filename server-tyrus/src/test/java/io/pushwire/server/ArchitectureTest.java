@@ -27,11 +27,11 @@ import org.jspecify.annotations.NullMarked;
     packages = "io.pushwire",
     importOptions = {ImportOption.DoNotIncludeTests.class, ArchitectureTest.NoTestFolders.class})
 class ArchitectureTest {
-  /** The test kit is on the test class path, but is no part of the product. */
+  /** What only tests use is on the test class path, but is no part of the product. */
   static final class NoTestFolders implements ImportOption {
     @Override
     public boolean includes(com.tngtech.archunit.core.importer.Location location) {
-      return !location.contains("testkit");
+      return !location.contains("testkit") && !location.contains("test-support");
     }
   }
 

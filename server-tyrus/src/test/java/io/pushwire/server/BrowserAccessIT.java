@@ -2,6 +2,7 @@ package io.pushwire.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.pushwire.test.Chromium;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;

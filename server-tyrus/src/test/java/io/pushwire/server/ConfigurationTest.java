@@ -267,6 +267,20 @@ class ConfigurationTest {
   }
 
   @Test
+  void pagesAreInAFolder() {
+    file.put("server.pages", "no-such-folder");
+    assertThat(problems())
+        .containsExactly(
+            "server.pages = 'no-such-folder': expected a folder that is there and can be read; a path"
+                + " that does not begin with / begins at "
+                + Path.of("").toAbsolutePath()
+                + " (from file x.properties)");
+
+    file.put("server.pages", "src");
+    assertThat(config().pages()).isPresent();
+  }
+
+  @Test
   void originsAndProxiesHaveAForm() {
     file.put("auth", "jwt");
     file.put("auth.jwt.secret", "0123456789abcdef0123456789abcdef");

@@ -1,5 +1,6 @@
 package io.pushwire.server;
 
+import io.pushwire.test.Chromium;
 import java.net.URI;
 import java.util.List;
 import org.openqa.selenium.By;
@@ -20,6 +21,15 @@ final class DemoPage {
     DemoPage page = new DemoPage(chromium);
     page.awaitConnected();
     return page;
+  }
+
+  boolean knowsTheSettings() {
+    return (boolean)
+        chromium
+            .driver()
+            .executeScript(
+                "return performance.getEntriesByType('resource')"
+                    + ".some(e => e.name.endsWith('/demo/settings') && e.responseEnd > 0)");
   }
 
   void reload() {

@@ -171,7 +171,7 @@ class DemoPageIT extends DemoPageScene {
   }
 
   private static List<Long> delays(Integer... codes) {
-    List<?> delays = (List<?>) chromium.run("delays.js", List.of(codes));
+    List<?> delays = (List<?>) chromium.run(DemoPageIT.class, "delays.js", List.of(codes));
     return delays.stream().map(delay -> ((Number) delay).longValue()).toList();
   }
 

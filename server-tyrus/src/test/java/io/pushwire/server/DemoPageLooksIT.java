@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -40,7 +38,7 @@ class DemoPageLooksIT extends DemoPageScene {
     page.left().awaitMessage("w".repeat(300));
 
     assertThat(number("return document.documentElement.scrollWidth")).isEqualTo(width);
-    assertThat((List<?>) chromium.run("cut-off.js")).isEmpty();
+    assertThat((List<?>) chromium.run(getClass(), "cut-off.js")).isEmpty();
     assertThat(page.right().find(".pill").getRect().y)
         .isGreaterThan(page.left().find(".inbox").getRect().y);
     chromium.screenshot("phone-" + width);
@@ -58,7 +56,7 @@ class DemoPageLooksIT extends DemoPageScene {
     page.right().await("Closed");
     page.find("#send summary").click();
 
-    assertThat((List<?>) chromium.run("contrast.js", READABLE)).isEmpty();
+    assertThat(chromium.hardToRead(READABLE, 20)).isEmpty();
     assertThat(
             chromium
                 .driver()
@@ -72,23 +70,9 @@ class DemoPageLooksIT extends DemoPageScene {
     fill();
     page.find("#send summary").click();
 
-    List<?> nodes =
-        (List<?>)
-            chromium
-                .driver()
-                .executeCdpCommand("Accessibility.getFullAXTree", Map.of())
-                .get("nodes");
     Set<String> controls =
         Set.of("button", "textbox", "combobox", "radio", "link", "progressbar", "image", "log");
-    Map<String, Set<String>> names =
-        nodes.stream()
-            .map(Map.class::cast)
-            .filter(node -> controls.contains(text(node, "role")))
-            .collect(
-                Collectors.groupingBy(
-                    node -> text(node, "role"),
-                    Collectors.mapping(
-                        node -> text(node, "name"), Collectors.toCollection(TreeSet::new))));
+    Map<String, Set<String>> names = chromium.names(controls);
 
     assertThat(names.keySet()).isEqualTo(controls);
     assertThat(names.values()).allSatisfy(all -> assertThat(all).doesNotContain(""));
@@ -116,9 +100,5 @@ class DemoPageLooksIT extends DemoPageScene {
 
   private static long number(String script) {
     return ((Number) chromium.driver().executeScript(script)).longValue();
-  }
-
-  private static String text(Map<?, ?> node, String property) {
-    return node.get(property) instanceof Map<?, ?> value ? String.valueOf(value.get("value")) : "";
   }
 }

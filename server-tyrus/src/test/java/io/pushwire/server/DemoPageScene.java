@@ -2,6 +2,7 @@ package io.pushwire.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.pushwire.test.Chromium;
 import java.net.http.HttpResponse;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;

@@ -65,7 +65,7 @@ class ProblemsTest {
       assertThat(head).startsWith("http/1.1 " + status + " ").contains("\r\n" + header);
       assertThat(head).contains("\r\ncontent-type: application/problem+json\r\n");
       JsonNode problem = new JsonMapper().readTree(answer.substring(end));
-      assertThat(problem.path("type").asString("about:blank")).isEqualTo("about:blank");
+      assertThat(problem.get("type").asString()).isEqualTo("about:blank");
       assertThat(problem.get("title").asString()).isNotBlank();
       assertThat(problem.get("status").asInt()).isEqualTo(status);
       assertThat(problem.get("detail").asString()).isNotBlank();

@@ -6,73 +6,41 @@ import io.pushwire.testkit.Brokers;
 import io.pushwire.testkit.RedisServer;
 import java.net.http.HttpResponse;
 import java.time.Duration;
-import java.util.Base64;
 import java.util.concurrent.locks.LockSupport;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
 /** Two servers on two ports, joined by Redis Pub/Sub on one line of their settings. */
-class TwoServersIT {
-  private static final String MESSAGES = "/v1/messages";
-  private static final String TO_EVERYONE =
-      "{\"to\":{\"everyone\":true},\"text\":\"all are still here\"}";
-  private static final String TO_USER = "{\"to\":{\"user\":\"42\"},\"text\":\"%s\"}";
+class TwoServersIT extends TwoServersContract {
   private static final Duration OUTAGE =
       Duration.ofSeconds(Boolean.getBoolean("pushwire.long") ? 12 : 3);
 
   private static final Duration AT_ONCE = Duration.ofMillis(100);
 
   private RedisServer redis;
-  private TestServer a;
-  private TestServer b;
 
-  @BeforeEach
-  void start() {
+  @Override
+  String[] startBroker() {
     redis = Brokers.redis();
-    String[] settings = {"driver", "redis-pubsub", "driver.redis-pubsub.uri", redis.uri()};
-    a = TestServer.start(settings);
-    b = TestServer.start(settings);
+    return new String[] {"driver", "redis-pubsub", "driver.redis-pubsub.uri", redis.uri()};
   }
 
-  @AfterEach
-  void stop() {
-    a.close();
-    b.close();
+  @Override
+  void stopBroker() {
     redis.close();
   }
 
-  @Test
-  void aClientOfOneGetsWhatIsPostedAtTheOther() {
-    try (RawWebSocket client = a.open("?user=42&topic=orders");
-        RawWebSocket other = b.open("?user=7")) {
-      JsonNode receipt = post(TO_USER.formatted("by user"));
-      assertThat(receipt.get("status").asString()).isEqualTo("accepted");
-      assertThat(receipt.get("receivers").asInt()).isEqualTo(1);
-      assertThat(client.next().text()).isEqualTo("by user");
+  @Override
+  void assertTaken(JsonNode receipt) {
+    assertThat(receipt.get("status").asString()).isEqualTo("accepted");
+    assertThat(receipt.get("receivers").asInt()).isEqualTo(1);
+  }
 
-      String id = TestServer.json(a.get("/v1/users/42")).get("connections").get(0).asString();
-      post("{\"to\":{\"connection\":\"" + id + "\"},\"text\":\"by connection\"}");
-      assertThat(client.next().text()).isEqualTo("by connection");
-
-      post("{\"to\":{\"users\":[\"42\",\"7\",\"8\"]},\"text\":\"by several\"}");
-      assertThat(client.next().text()).isEqualTo("by several");
-      assertThat(other.next().text()).isEqualTo("by several");
-
-      post("{\"to\":{\"topic\":\"orders\"},\"text\":\"by topic\"}");
-      assertThat(client.next().text()).isEqualTo("by topic");
-
-      byte[] bytes = {0, (byte) 0xFF, 1};
-      String base64 = Base64.getEncoder().encodeToString(bytes);
-      post("{\"to\":{\"everyone\":true},\"base64\":\"" + base64 + "\"}");
-      assertThat(client.next().payload()).isEqualTo(bytes);
-      assertThat(other.next().payload()).isEqualTo(bytes);
-
-      assertThat(redis.cli("PUBLISH", "pub.orders", "by redis-cli")).isEqualTo("1");
-      assertThat(client.next().text()).isEqualTo("by redis-cli");
-    }
+  @Override
+  void assertForeignIsHeard(RawWebSocket client, RawWebSocket other) {
+    assertThat(redis.cli("PUBLISH", "pub.orders", "by redis-cli")).isEqualTo("1");
+    assertThat(client.next().text()).isEqualTo("by redis-cli");
   }
 
   @Test
@@ -114,7 +82,7 @@ class TwoServersIT {
             .pollInSameThread()
             .pollDelay(Duration.ZERO)
             .pollInterval(Duration.ofMillis(5))
-            .until(() -> isHeard(b.post(MESSAGES, TO_EVERYONE), 2));
+            .until(() -> isHeard(b.post(MESSAGES, TO_EVERYONE.formatted("all are still here")), 2));
         assertThat(Duration.ofNanos(System.nanoTime() - back)).isLessThan(Duration.ofSeconds(1));
 
         assertThat(meanwhile.next().text()).isEqualTo("all are still here");
@@ -165,21 +133,5 @@ class TwoServersIT {
       least = again.compareTo(least) < 0 ? again : least;
     }
     assertThat(least).isLessThan(AT_ONCE);
-  }
-
-  private Duration assert503Within(Duration limit) {
-    long begin = System.nanoTime();
-    HttpResponse<String> response = b.post(MESSAGES, TO_USER.formatted("lost"));
-    Duration took = Duration.ofNanos(System.nanoTime() - begin);
-    assertThat(response.statusCode()).isEqualTo(503);
-    assertThat(response.headers().firstValue("retry-after")).isPresent();
-    assertThat(took).isLessThan(limit);
-    return took;
-  }
-
-  private JsonNode post(String json) {
-    HttpResponse<String> response = b.post(MESSAGES, json);
-    assertThat(response.statusCode()).as(response.body()).isEqualTo(202);
-    return TestServer.json(response);
   }
 }

@@ -8,20 +8,16 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import tools.jackson.databind.JsonNode;
 
 /** Two servers on two ports, joined by RabbitMQ on one line of their settings. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class TwoServersRabbitMqIT {
-  private static final String TO_USER = "{\"to\":{\"user\":\"42\"},\"text\":\"%s\"}";
+class TwoServersRabbitMqIT extends TwoServersContract {
   private static final Duration OUTAGE =
       Duration.ofSeconds(Boolean.getBoolean("pushwire.long") ? 12 : 6);
   private static final Duration IN_TIME = Duration.ofSeconds(2);
@@ -36,66 +32,37 @@ class TwoServersRabbitMqIT {
   }
 
   private final RabbitMqServer rabbit = RabbitMqServer.open();
-  private TestServer a;
-  private TestServer b;
 
-  @BeforeEach
-  void start() {
-    String[] settings = {"driver", "rabbitmq", "driver.rabbitmq.uri", rabbit.uri()};
-    a = TestServer.start(settings);
-    b = TestServer.start(settings);
+  @Override
+  String[] startBroker() {
+    return new String[] {"driver", "rabbitmq", "driver.rabbitmq.uri", rabbit.uri()};
   }
 
-  @AfterEach
-  void close() {
-    a.close();
-    b.close();
-  }
+  /** It serves all the tests. */
+  @Override
+  void stopBroker() {}
 
   @AfterAll
-  void stop() {
+  void end() {
     rabbit.close();
   }
 
-  @Test
-  void aClientOfOneGetsWhatIsPostedAtTheOther() {
-    try (RawWebSocket client = a.open("?user=42&topic=orders");
-        RawWebSocket other = b.open("?user=7")) {
-      assertThat(post(TO_USER.formatted("by user")).get("status").asString()).isEqualTo("accepted");
-      assertThat(client.next().text()).isEqualTo("by user");
+  @Override
+  void assertTaken(JsonNode receipt) {
+    assertThat(receipt.get("status").asString()).isEqualTo("accepted");
+  }
 
-      String id = TestServer.json(a.get("/v1/users/42")).get("connections").get(0).asString();
-      post("{\"to\":{\"connection\":\"" + id + "\"},\"text\":\"by connection\"}");
-      assertThat(client.next().text()).isEqualTo("by connection");
-
-      post("{\"to\":{\"users\":[\"42\",\"7\",\"8\"]},\"text\":\"by several\"}");
-      assertThat(client.next().text()).isEqualTo("by several");
-      assertThat(other.next().text()).isEqualTo("by several");
-
-      post("{\"to\":{\"topic\":\"orders\"},\"text\":\"by topic\"}");
-      assertThat(client.next().text()).isEqualTo("by topic");
-
-      byte[] bytes = {0, (byte) 0xFF, 1};
-      String base64 = Base64.getEncoder().encodeToString(bytes);
-      post("{\"to\":{\"everyone\":true},\"base64\":\"" + base64 + "\"}");
-      assertThat(client.next().payload()).isEqualTo(bytes);
-      assertThat(other.next().payload()).isEqualTo(bytes);
-
-      rabbit.publish("", "ws.notice", "by amqp-publish".getBytes(StandardCharsets.UTF_8));
-      assertThat(client.next().text()).isEqualTo("by amqp-publish");
-      assertThat(other.next().text()).isEqualTo("by amqp-publish");
-      // each got it once
-      post("{\"to\":{\"everyone\":true},\"text\":\"end\"}");
-      assertThat(client.next().text()).isEqualTo("end");
-      assertThat(other.next().text()).isEqualTo("end");
-    }
+  @Override
+  void assertForeignIsHeard(RawWebSocket client, RawWebSocket other) {
+    rabbit.publish("", "ws.notice", "by amqp-publish".getBytes(StandardCharsets.UTF_8));
+    assertThat(client.next().text()).isEqualTo("by amqp-publish");
+    assertThat(other.next().text()).isEqualTo("by amqp-publish");
   }
 
   @Test
   void whatIsToWaitIsRefused() {
     HttpResponse<String> response =
-        a.post(
-            "/v1/messages", "{\"to\":{\"user\":\"42\"},\"text\":\"x\",\"whenOffline\":\"queue\"}");
+        a.post(MESSAGES, "{\"to\":{\"user\":\"42\"},\"text\":\"x\",\"whenOffline\":\"queue\"}");
     assertThat(response.statusCode()).isEqualTo(422);
     assertThat(response.body()).contains("rabbitmq");
   }
@@ -151,7 +118,7 @@ class TwoServersRabbitMqIT {
         long back = posts.accepted().size();
         await().until(() -> posts.accepted().size() >= back + 10);
         posts.end();
-        post("{\"to\":{\"everyone\":true},\"text\":\"end\"}");
+        post(TO_EVERYONE.formatted("end"));
         List<String> got = textsUntilTheEnd(client);
         assertThat(got).as("what was accepted").containsAll(posts.accepted());
         assertThat(got).doesNotHaveDuplicates();
@@ -178,11 +145,5 @@ class TwoServersRabbitMqIT {
     RawWebSocket.Frame frame = client.next();
     assertThat(frame.opcode()).isEqualTo(RawWebSocket.TEXT);
     return frame.text();
-  }
-
-  private JsonNode post(String json) {
-    HttpResponse<String> response = b.post("/v1/messages", json);
-    assertThat(response.statusCode()).as(response.body()).isEqualTo(202);
-    return TestServer.json(response);
   }
 }

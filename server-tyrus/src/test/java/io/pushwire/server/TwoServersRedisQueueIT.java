@@ -5,70 +5,42 @@ import static org.awaitility.Awaitility.await;
 
 import io.pushwire.testkit.Brokers;
 import io.pushwire.testkit.RedisServer;
-import java.net.http.HttpResponse;
 import java.time.Duration;
-import java.util.Base64;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
 /** Two servers on two ports, joined by lists in Redis on one line of their settings. */
-class TwoServersRedisQueueIT {
-  private static final String TO_USER = "{\"to\":{\"user\":\"42\"},\"text\":\"%s\"}";
+class TwoServersRedisQueueIT extends TwoServersContract {
   private static final Duration OUTAGE =
       Duration.ofSeconds(Boolean.getBoolean("pushwire.long") ? 12 : 3);
 
-  private RedisServer redis;
-  private TestServer a;
-  private TestServer b;
+  private static final Duration AT_ONCE = Duration.ofMillis(1500);
 
-  @BeforeEach
-  void start() {
+  private RedisServer redis;
+
+  @Override
+  String[] startBroker() {
     redis = Brokers.redis("--appendonly", "yes", "--appendfsync", "always");
-    String[] settings = {"driver", "redis-queue", "driver.redis-queue.uri", redis.uri()};
-    a = TestServer.start(settings);
-    b = TestServer.start(settings);
+    return new String[] {"driver", "redis-queue", "driver.redis-queue.uri", redis.uri()};
   }
 
-  @AfterEach
-  void stop() {
-    a.close();
-    b.close();
+  @Override
+  void stopBroker() {
     redis.close();
   }
 
-  @Test
-  void aClientOfOneGetsWhatIsPostedAtTheOther() {
-    try (RawWebSocket client = a.open("?user=42&topic=orders");
-        RawWebSocket other = b.open("?user=7")) {
-      JsonNode receipt = post(TO_USER.formatted("by user"));
-      assertThat(receipt.get("status").asString()).isEqualTo("stored");
-      assertThat(receipt.get("whenOffline").asString()).isEqualTo("queue");
-      assertThat(client.next().text()).isEqualTo("by user");
+  @Override
+  void assertTaken(JsonNode receipt) {
+    assertThat(receipt.get("status").asString()).isEqualTo("stored");
+    assertThat(receipt.get("whenOffline").asString()).isEqualTo("queue");
+  }
 
-      String id = TestServer.json(a.get("/v1/users/42")).get("connections").get(0).asString();
-      post("{\"to\":{\"connection\":\"" + id + "\"},\"text\":\"by connection\"}");
-      assertThat(client.next().text()).isEqualTo("by connection");
-
-      post("{\"to\":{\"users\":[\"42\",\"7\",\"8\"]},\"text\":\"by several\"}");
-      assertThat(client.next().text()).isEqualTo("by several");
-      assertThat(other.next().text()).isEqualTo("by several");
-
-      post("{\"to\":{\"topic\":\"orders\"},\"text\":\"by topic\"}");
-      assertThat(client.next().text()).isEqualTo("by topic");
-
-      byte[] bytes = {0, (byte) 0xFF, 1};
-      String base64 = Base64.getEncoder().encodeToString(bytes);
-      post("{\"to\":{\"everyone\":true},\"base64\":\"" + base64 + "\"}");
-      assertThat(client.next().payload()).isEqualTo(bytes);
-      assertThat(other.next().payload()).isEqualTo(bytes);
-
-      redis.cli("LPUSH", "user_42_messages", "by redis-cli");
-      assertThat(client.next().text()).isEqualTo("by redis-cli");
-    }
+  @Override
+  void assertForeignIsHeard(RawWebSocket client, RawWebSocket other) {
+    redis.cli("LPUSH", "user_42_messages", "by redis-cli");
+    assertThat(client.next().text()).isEqualTo("by redis-cli");
   }
 
   @Test
@@ -109,31 +81,17 @@ class TwoServersRedisQueueIT {
       redis.kill();
       long end = System.nanoTime() + OUTAGE.toNanos();
       while (System.nanoTime() < end) {
-        assert503AtOnce();
+        assert503Within(AT_ONCE);
         LockSupport.parkNanos(Duration.ofMillis(50).toNanos());
       }
       assertThat(a.get("/health/live").statusCode()).isEqualTo(200);
       redis.start();
-      await().until(() -> b.post("/v1/messages", TO_USER.formatted("after")).statusCode() == 202);
+      await().until(() -> b.post(MESSAGES, TO_USER.formatted("after")).statusCode() == 202);
       assertThat(client.next().text()).isEqualTo("after");
       try (RawWebSocket other = b.open("?user=7")) {
         assertThat(other.next().text()).isEqualTo("before");
       }
       await().until(() -> b.get("/health/ready").statusCode() == 200);
     }
-  }
-
-  private void assert503AtOnce() {
-    long begin = System.nanoTime();
-    HttpResponse<String> response = b.post("/v1/messages", TO_USER.formatted("lost"));
-    assertThat(response.statusCode()).isEqualTo(503);
-    assertThat(response.headers().firstValue("retry-after")).isPresent();
-    assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofMillis(1500));
-  }
-
-  private JsonNode post(String json) {
-    HttpResponse<String> response = b.post("/v1/messages", json);
-    assertThat(response.statusCode()).as(response.body()).isEqualTo(202);
-    return TestServer.json(response);
   }
 }

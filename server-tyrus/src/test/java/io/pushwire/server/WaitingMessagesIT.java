@@ -3,6 +3,7 @@ package io.pushwire.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.pushwire.test.Chromium;
 import io.pushwire.testkit.Brokers;
 import io.pushwire.testkit.FaultProxy;
 import io.pushwire.testkit.RedisServer;

@@ -9,7 +9,6 @@ import io.pushwire.core.Arrival;
 import io.pushwire.core.Counters;
 import io.pushwire.core.DriverContext;
 import io.pushwire.core.Interruption;
-import io.pushwire.core.MalformedException;
 import io.pushwire.core.MessageDriver;
 import java.time.Duration;
 import java.time.Instant;
@@ -22,8 +21,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Passes encoded envelopes from driver to driver; one thread of each delivers what it got. */
 final class MemoryDriver implements MessageDriver {
@@ -33,7 +30,6 @@ final class MemoryDriver implements MessageDriver {
   private static final int ENTRY_BYTES = 64;
   private static final Duration REPORT_INTERVAL = Duration.ofSeconds(1);
   private static final byte[] END = {};
-  private static final Logger log = LoggerFactory.getLogger(MemoryDriver.class);
 
   private final DriverContext context;
   private final MemoryBroker broker;
@@ -91,7 +87,7 @@ final class MemoryDriver implements MessageDriver {
     try {
       for (byte[] bytes = inbox.take(); bytes != END && !closed; bytes = inbox.take()) {
         inboxBytes.addAndGet(-((long) bytes.length + ENTRY_BYTES));
-        deliver(bytes);
+        context.receive(bytes, Arrival.LIVE);
         reportMissed();
       }
     } catch (InterruptedException e) {
@@ -110,17 +106,6 @@ final class MemoryDriver implements MessageDriver {
       missedSince.set(null);
       Interruption gap = Interruption.of(since, now, "The inbox of this node was full");
       context.delivery().interrupted(gap);
-    }
-  }
-
-  private void deliver(byte[] bytes) {
-    try {
-      context.delivery().deliver(context.codec().decode(bytes), Arrival.LIVE);
-    } catch (MalformedException e) {
-      context.counters().dropped(Counters.Reason.MALFORMED, 1);
-      log.warn("Dropped what is no envelope: {}", e.getMessage());
-    } catch (Throwable e) { // the one thread that delivers must outlive whatever one message does
-      log.error("An envelope could not be delivered", e);
     }
   }
 

@@ -5,12 +5,7 @@ import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.DefaultConsumer;
 import com.rabbitmq.client.Envelope;
 import io.pushwire.core.Arrival;
-import io.pushwire.core.Counters;
 import io.pushwire.core.DriverContext;
-import io.pushwire.core.MalformedException;
-import io.pushwire.core.Outcome;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,8 +14,6 @@ final class NodeConsumer extends DefaultConsumer {
   /** How much may be under way to this node unacknowledged. */
   static final int PREFETCH = 500;
 
-  private static final CompletionStage<Outcome> REJECTED =
-      CompletableFuture.completedStage(Outcome.REJECTED);
   private static final Logger log = LoggerFactory.getLogger(NodeConsumer.class);
 
   private final DriverContext context;
@@ -44,7 +37,7 @@ final class NodeConsumer extends DefaultConsumer {
       return;
     }
     noteMissing(delivery, properties);
-    acks.arrived(delivery.getDeliveryTag(), deliver(body));
+    acks.arrived(delivery.getDeliveryTag(), context.receive(body, Arrival.LIVE));
   }
 
   private void noteMissing(Envelope delivery, BasicProperties properties) {
@@ -61,18 +54,6 @@ final class NodeConsumer extends DefaultConsumer {
     } catch (NumberFormatException e) {
       log.debug("A message that no node sent: its correlation id is no number");
     }
-  }
-
-  private CompletionStage<Outcome> deliver(byte[] body) {
-    try {
-      return context.delivery().deliver(context.codec().decode(body), Arrival.LIVE);
-    } catch (MalformedException e) {
-      context.counters().dropped(Counters.Reason.MALFORMED, 1);
-      log.warn("Dropped what is no envelope: {}", e.getMessage());
-    } catch (RuntimeException e) {
-      log.error("An envelope could not be delivered", e);
-    }
-    return REJECTED;
   }
 
   /** The queue was deleted under us. */

@@ -3,6 +3,10 @@ package io.pushwire.driver.redispubsub;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.pushwire.api.PublishException;
 import io.pushwire.api.Receipt;
+import io.pushwire.core.LinkKeeper;
+import io.pushwire.core.LinkOwner;
+import io.pushwire.core.LinkPublisher;
+import io.pushwire.driver.redispubsub.RedisConnector.Connected;
 import java.time.Duration;
 import java.util.Queue;
 import java.util.UUID;
@@ -11,7 +15,6 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,56 +23,44 @@ import org.slf4j.LoggerFactory;
  * The link that speaks. A message that cannot go out now fails now, and one that Redis does not
  * answer for fails in time; neither is sent later.
  */
-final class Publisher implements Link.User<StatefulRedisConnection<String, byte[]>> {
+final class Publisher implements LinkOwner<Connected<StatefulRedisConnection<String, byte[]>>> {
   private static final long LOOK_MILLIS = 100;
-  private static final int ENTRY_BYTES = 512; // Lettuce's command and ours
   private static final Logger log = LoggerFactory.getLogger(Publisher.class);
 
-  private final Link<StatefulRedisConnection<String, byte[]>> link;
+  private final RedisConnector connector;
+  private final LinkKeeper<Connected<StatefulRedisConnection<String, byte[]>>> links;
+  private final LinkPublisher<Connected<StatefulRedisConnection<String, byte[]>>> publisher;
   private final ScheduledExecutorService executor;
   private final Duration timeout;
-  private final int limit;
   private final Queue<Waiting> waiting = new ConcurrentLinkedQueue<>();
-  private final AtomicLong waitingBytes = new AtomicLong();
-  private volatile boolean countsReceivers;
 
   Publisher(RedisConnector connector, RedisPubSubConfig config, ScheduledExecutorService executor) {
-    this.link = new Link<>("publisher's link to Redis", connector::publisher, this, executor);
+    this.connector = connector;
+    this.links = new LinkKeeper<>("publisher's link to Redis", this, executor);
+    this.publisher =
+        new LinkPublisher<>(links, config.outboxSize(), "send more slowly (outbox-size)");
     this.executor = executor;
     this.timeout = config.publishTimeout();
-    this.limit = config.outboxSize();
   }
 
   CompletionStage<Void> start() {
     executor.scheduleWithFixedDelay(this::look, LOOK_MILLIS, LOOK_MILLIS, TimeUnit.MILLISECONDS);
-    return link.start();
+    return links.start();
   }
 
   CompletionStage<Receipt> publish(UUID id, String channel, byte[] bytes) {
-    StatefulRedisConnection<String, byte[]> connection = link.connection();
-    if (connection == null) {
-      return failed("There is no link to Redis at the moment; send again later");
-    }
-    long cost = (long) ENTRY_BYTES + bytes.length;
-    if (waitingBytes.addAndGet(cost) > limit) {
-      waitingBytes.addAndGet(-cost);
-      return failed("More than " + limit + " bytes wait for Redis (outbox-size); send more slowly");
-    }
-    Waiting one = new Waiting(id, System.nanoTime() + timeout.toNanos(), connection);
-    waiting.add(one);
-    connection
-        .async()
-        .publish(channel, bytes)
-        .whenComplete(
-            (receivers, e) -> {
-              waitingBytes.addAndGet(-cost);
-              one.answered(receivers, e, countsReceivers);
-            });
-    return one;
+    return publisher.publish(bytes.length, link -> publish(link, id, channel, bytes));
   }
 
-  private static CompletionStage<Receipt> failed(String why) {
-    return CompletableFuture.failedStage(new PublishException(why));
+  private CompletionStage<Receipt> publish(
+      Connected<StatefulRedisConnection<String, byte[]>> link,
+      UUID id,
+      String channel,
+      byte[] bytes) {
+    Waiting one = new Waiting(id, System.nanoTime() + timeout.toNanos(), link);
+    waiting.add(one);
+    link.connection().async().publish(channel, bytes).whenComplete(one::answered);
+    return one;
   }
 
   /** Fails what has waited for too long; then the link is not what it seems. */
@@ -81,7 +72,7 @@ final class Publisher implements Link.User<StatefulRedisConnection<String, byte[
           one = waiting.peek()) {
         waiting.remove();
         if (one.timedOut(timeout)) {
-          link.lost(one.connection, "no answer within " + timeout.toMillis() + " ms");
+          links.lost(one.link, "no answer within " + timeout.toMillis() + " ms");
         }
       }
     } catch (RuntimeException e) {
@@ -90,34 +81,42 @@ final class Publisher implements Link.User<StatefulRedisConnection<String, byte[
   }
 
   void relink() {
-    link.lost(link.connection(), "nothing comes through");
+    links.lost(links.current(), "nothing comes through");
   }
 
   @Override
-  public void up(StatefulRedisConnection<String, byte[]> connection, ServerKind kind) {
-    countsReceivers = kind.countsReceivers();
+  public CompletionStage<Connected<StatefulRedisConnection<String, byte[]>>> open() {
+    return connector.publisher();
   }
 
   @Override
-  public void down(String reason) {}
+  public CompletionStage<Void> up(Connected<StatefulRedisConnection<String, byte[]>> link) {
+    link.onLoss(() -> links.lost(link, "the connection was closed"));
+    return CompletableFuture.completedStage(null);
+  }
+
+  @Override
+  public void down(Connected<StatefulRedisConnection<String, byte[]>> link, String why) {
+    link.connection().closeAsync();
+  }
 
   void close() {
-    link.close();
+    links.close();
   }
 
   /** A message that Redis has not answered for. */
   private static final class Waiting extends CompletableFuture<Receipt> {
     private final UUID id;
     private final long deadline;
-    private final StatefulRedisConnection<String, byte[]> connection;
+    private final Connected<StatefulRedisConnection<String, byte[]>> link;
 
-    Waiting(UUID id, long deadline, StatefulRedisConnection<String, byte[]> connection) {
+    Waiting(UUID id, long deadline, Connected<StatefulRedisConnection<String, byte[]>> link) {
       this.id = id;
       this.deadline = deadline;
-      this.connection = connection;
+      this.link = link;
     }
 
-    void answered(@Nullable Long receivers, @Nullable Throwable e, boolean counts) {
+    void answered(@Nullable Long receivers, @Nullable Throwable e) {
       if (receivers == null) {
         completeExceptionally(
             new PublishException(
@@ -125,7 +124,7 @@ final class Publisher implements Link.User<StatefulRedisConnection<String, byte[
                     + (e == null ? "no answer" : e.getMessage())
                     + ". Send it again, with the same id",
                 e));
-      } else if (!counts) {
+      } else if (!link.kind().countsReceivers()) {
         complete(Receipt.builder(id, Receipt.Status.ACCEPTED).build());
       } else {
         Receipt.Status status = receivers == 0 ? Receipt.Status.NOBODY : Receipt.Status.ACCEPTED;

@@ -2,20 +2,19 @@ package io.pushwire.driver.redispubsub;
 
 import io.lettuce.core.ClientOptions;
 import io.lettuce.core.ConnectionFuture;
-import io.lettuce.core.MaintNotificationsConfig;
+import io.lettuce.core.RedisChannelHandler;
 import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisConnectionStateListener;
 import io.lettuce.core.RedisURI;
-import io.lettuce.core.SocketOptions;
-import io.lettuce.core.TimeoutOptions;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.codec.ByteArrayCodec;
 import io.lettuce.core.codec.RedisCodec;
 import io.lettuce.core.codec.StringCodec;
-import io.lettuce.core.metrics.CommandLatencyRecorder;
 import io.lettuce.core.protocol.ProtocolVersion;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import io.lettuce.core.resource.ClientResources;
-import io.netty.util.concurrent.DefaultThreadFactory;
+import io.pushwire.core.LinkKeeper;
+import io.pushwire.driver.redis.Lettuce;
 import io.pushwire.driver.redis.Sentinels;
 import java.time.Duration;
 import java.util.List;
@@ -32,8 +31,8 @@ import org.slf4j.LoggerFactory;
  * of a Cluster, because plain Pub/Sub passes between all of them.
  *
  * <p>Lettuce's own reconnection is off. It would send again what was under way, seconds late, and
- * subscribe to all channels with one command; {@link Link} connects anew instead, and asks the
- * Sentinels each time.
+ * subscribe to all channels with one command; {@link LinkKeeper} connects anew instead, and asks
+ * the Sentinels each time.
  */
 final class RedisConnector implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(RedisConnector.class);
@@ -54,36 +53,14 @@ final class RedisConnector implements AutoCloseable {
       uri.setTimeout(config.connectTimeout());
       uri.setClientName("pushwire-" + nodeName);
     }
-    resources =
-        ClientResources.builder()
-            .ioThreadPoolSize(2)
-            .computationThreadPoolSize(2)
-            .commandLatencyRecorder(CommandLatencyRecorder.disabled())
-            .threadFactoryProvider(
-                pool -> new DefaultThreadFactory("pushwire-" + pool + "-" + nodeName, true))
-            .build();
+    resources = Lettuce.resources("pushwire-" + nodeName).ioThreadPoolSize(2).build();
     client = RedisClient.create(resources);
-    client.setOptions(options(config));
-  }
-
-  private static ClientOptions options(RedisPubSubConfig config) {
-    return ClientOptions.builder()
-        .autoReconnect(false)
-        .disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS)
-        .requestQueueSize(MOST_COMMANDS)
-        // with RESP3 Lettuce copies each message twice
-        .protocolVersion(ProtocolVersion.RESP2)
-        .maintNotificationsConfig(MaintNotificationsConfig.disabled())
-        // one timer for each command would cost more than the command: Publisher has its own
-        .timeoutOptions(TimeoutOptions.builder().timeoutCommands(false).build())
-        .socketOptions(
-            SocketOptions.builder()
-                .connectTimeout(config.connectTimeout())
-                .keepAlive(true)
-                .tcpNoDelay(true)
-                .build())
-        .sslOptions(config.tls().options())
-        .build();
+    client.setOptions(
+        Lettuce.options(ClientOptions.builder(), config.tls(), config.connectTimeout())
+            .requestQueueSize(MOST_COMMANDS)
+            // with RESP3 Lettuce copies each message twice
+            .protocolVersion(ProtocolVersion.RESP2)
+            .build());
   }
 
   CompletionStage<Connected<StatefulRedisPubSubConnection<String, byte[]>>> subscriber() {
@@ -142,5 +119,20 @@ final class RedisConnector implements AutoCloseable {
   }
 
   /** A connection, and what it leads to. */
-  record Connected<C>(C connection, ServerKind kind) {}
+  record Connected<C extends StatefulRedisConnection<String, byte[]>>(
+      C connection, ServerKind kind) {
+    /** Calls back when it is lost; at once, if it is. */
+    void onLoss(Runnable lost) {
+      connection.addListener(
+          new RedisConnectionStateListener() {
+            @Override
+            public void onRedisDisconnected(RedisChannelHandler<?, ?> gone) {
+              lost.run();
+            }
+          });
+      if (!connection.isOpen()) {
+        lost.run();
+      }
+    }
+  }
 }

@@ -7,10 +7,14 @@ import io.lettuce.core.pubsub.api.async.RedisPubSubAsyncCommands;
 import io.pushwire.api.RefusedException;
 import io.pushwire.core.Delivery;
 import io.pushwire.core.Interruption;
+import io.pushwire.core.LinkKeeper;
+import io.pushwire.core.LinkOwner;
+import io.pushwire.driver.redispubsub.RedisConnector.Connected;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
@@ -20,7 +24,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The link that hears: tells Redis what {@link Subscriptions} wants, and says when it was lost. */
-final class Subscriber implements Link.User<StatefulRedisPubSubConnection<String, byte[]>> {
+final class Subscriber
+    implements LinkOwner<Connected<StatefulRedisPubSubConnection<String, byte[]>>> {
   /** Redis subscribes in microseconds; who owes the answer for so long is not there any more. */
   private static final Duration OVERDUE = Duration.ofSeconds(5);
 
@@ -28,7 +33,8 @@ final class Subscriber implements Link.User<StatefulRedisPubSubConnection<String
   private static final Logger log = LoggerFactory.getLogger(Subscriber.class);
 
   private final Subscriptions subscriptions = new Subscriptions(System::nanoTime);
-  private final Link<StatefulRedisPubSubConnection<String, byte[]>> link;
+  private final RedisConnector connector;
+  private final LinkKeeper<Connected<StatefulRedisPubSubConnection<String, byte[]>>> links;
   private final Receiver receiver;
   private final Delivery delivery;
   private final ScheduledExecutorService executor;
@@ -42,7 +48,8 @@ final class Subscriber implements Link.User<StatefulRedisPubSubConnection<String
       Receiver receiver,
       Delivery delivery,
       ScheduledExecutorService executor) {
-    this.link = new Link<>("subscriber's link to Redis", connector::subscriber, this, executor);
+    this.connector = connector;
+    this.links = new LinkKeeper<>("subscriber's link to Redis", this, executor);
     this.receiver = receiver;
     this.delivery = delivery;
     this.executor = executor;
@@ -51,7 +58,7 @@ final class Subscriber implements Link.User<StatefulRedisPubSubConnection<String
   CompletionStage<Void> start(Collection<String> channels) {
     executor.scheduleWithFixedDelay(this::sweep, SWEEP_MILLIS, SWEEP_MILLIS, TimeUnit.MILLISECONDS);
     CompletionStage<Void> subscribed = subscriptions.subscribe(channels);
-    return link.start().thenCompose(up -> subscribed);
+    return links.start().thenCompose(up -> subscribed);
   }
 
   CompletionStage<Void> subscribe(Collection<String> channels) {
@@ -66,40 +73,53 @@ final class Subscriber implements Link.User<StatefulRedisPubSubConnection<String
 
   /** The link looks alive, but nothing comes through. */
   void relink() {
-    StatefulRedisPubSubConnection<String, byte[]> connection = link.connection();
-    if (connection != null) {
-      gap.begin(heard, "nothing came through");
-      link.lost(connection, "nothing comes through");
+    silent("nothing comes through");
+  }
+
+  private void silent(String why) {
+    Connected<StatefulRedisPubSubConnection<String, byte[]>> link = links.current();
+    if (link != null) {
+      gap.begin(heard, why);
+      links.lost(link, why);
     }
   }
 
   @Override
-  public void up(StatefulRedisPubSubConnection<String, byte[]> connection, ServerKind kind) {
-    int number = subscriptions.up();
-    connection.addListener(
-        new RedisPubSubAdapter<>() {
-          @Override
-          public void message(String channel, byte[] message) {
-            heard = Instant.now();
-            receiver.received(channel, message);
-          }
-
-          @Override
-          public void subscribed(String channel, long count) {
-            confirmed(number);
-          }
-
-          @Override
-          public void unsubscribed(String channel, long count) {
-            confirmed(number);
-          }
-        });
-    current = new Current(connection, number); // now that nobody's replies can be missed
-    pump();
+  public CompletionStage<Connected<StatefulRedisPubSubConnection<String, byte[]>>> open() {
+    return connector.subscriber();
   }
 
   @Override
-  public void down(String reason) {
+  public CompletionStage<Void> up(Connected<StatefulRedisPubSubConnection<String, byte[]>> link) {
+    int number = subscriptions.up();
+    link.connection()
+        .addListener(
+            new RedisPubSubAdapter<>() {
+              @Override
+              public void message(String channel, byte[] message) {
+                heard = Instant.now();
+                receiver.received(channel, message);
+              }
+
+              @Override
+              public void subscribed(String channel, long count) {
+                confirmed(number);
+              }
+
+              @Override
+              public void unsubscribed(String channel, long count) {
+                confirmed(number);
+              }
+            });
+    current = new Current(link, number); // now that nobody's replies can be missed
+    pump();
+    link.onLoss(() -> links.lost(link, "the connection was closed"));
+    return CompletableFuture.completedStage(null);
+  }
+
+  @Override
+  public void down(Connected<StatefulRedisPubSubConnection<String, byte[]>> link, String reason) {
+    link.connection().closeAsync();
     current = null;
     gap.begin(Instant.now(), reason);
     subscriptions.down();
@@ -126,27 +146,27 @@ final class Subscriber implements Link.User<StatefulRedisPubSubConnection<String
     if (now == null || batch == null) {
       return;
     }
-    RedisPubSubAsyncCommands<String, byte[]> redis = now.connection.async();
+    RedisPubSubAsyncCommands<String, byte[]> redis = now.link.connection().async();
     String[] names = batch.names();
     CompletionStage<Void> sent =
         batch.isSubscribe() ? redis.subscribe(names) : redis.unsubscribe(names);
     sent.whenComplete(
         (ok, e) -> {
           if (e instanceof RedisCommandExecutionException) {
-            refused(now.connection, batch, names[0], e);
+            refused(now.link, batch, names[0], e);
           }
           // whatever else fails, the link is lost by it, and all is told anew
         });
   }
 
   private void refused(
-      StatefulRedisPubSubConnection<String, byte[]> connection,
+      Connected<StatefulRedisPubSubConnection<String, byte[]>> link,
       Batch batch,
       String channel,
       Throwable e) {
     String answer = String.valueOf(e.getMessage());
     if (!answer.startsWith("NOPERM")) {
-      link.lost(connection, "Redis does not subscribe: " + answer);
+      links.lost(link, "Redis does not subscribe: " + answer);
       return;
     }
     if (batch.names().length == 1) {
@@ -175,8 +195,7 @@ final class Subscriber implements Link.User<StatefulRedisPubSubConnection<String
     try {
       subscriptions.sweep();
       if (subscriptions.isOverdue(OVERDUE)) {
-        gap.begin(heard, "Redis did not answer");
-        link.lost(link.connection(), "Redis has not answered for " + OVERDUE.toSeconds() + " s");
+        silent("Redis has not answered for " + OVERDUE.toSeconds() + " s");
       }
       pump();
     } catch (RuntimeException e) {
@@ -197,10 +216,11 @@ final class Subscriber implements Link.User<StatefulRedisPubSubConnection<String
   }
 
   void close() {
-    link.close();
+    links.close();
     subscriptions.close().forEach(Runnable::run);
   }
 
   /** The connection in use, and its number in {@link Subscriptions}. */
-  private record Current(StatefulRedisPubSubConnection<String, byte[]> connection, int number) {}
+  private record Current(
+      Connected<StatefulRedisPubSubConnection<String, byte[]>> link, int number) {}
 }

@@ -23,17 +23,17 @@ class ClusterContractIT extends MessageDriverContract {
 
   @Override
   public Map<String, String> settings(String prefix) {
-    return Map.of("uri", cluster.uri(), "prefix", prefix + ":");
+    return Map.of("uri", cluster.uri(), "prefix", prefix);
   }
 
   @Override
   public Optional<BrokerControls> broker() {
-    return Optional.of(new PubSubControls(cluster, cluster.nodes().get(0)));
+    return Optional.of(RedisPubSubContractIT.injecting(cluster, cluster.nodes().get(0)));
   }
 
   @Override
   public Optional<ForeignProducer> foreignProducer(String prefix) {
-    return Optional.of(new PhpProducer(cluster.nodes().get(1).port(), prefix + ":"));
+    return Optional.of(RedisPubSubContractIT.producer(cluster.nodes().get(1), prefix));
   }
 
   @Override

@@ -7,6 +7,7 @@ import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import io.pushwire.api.Target;
 import io.pushwire.core.Capability;
 import io.pushwire.core.DriverContext;
+import io.pushwire.core.LinkKeeper;
 import io.pushwire.core.MessageDriver;
 import io.pushwire.core.MessageDriverProvider;
 import io.pushwire.core.Settings;
@@ -87,20 +88,21 @@ class PresenceIT {
   void aSubscriberUnsubscribedBehindTheDriversBackIsNoticedAndHealed() throws Exception {
     AtomicReference<MessageDriver> driver = new AtomicReference<>();
     TestNode node = open(redis.port(), new Capturing(driver));
-    TestConnection connection = node.connect("42");
+    TestConnection member = node.connect("42");
     await().until(() -> node.node().link().up());
 
     Object subscriber = field(driver.get(), "subscriber");
-    Link<?> link = (Link<?>) field(subscriber, "link");
+    LinkKeeper<?> links = (LinkKeeper<?>) field(subscriber, "links");
+    var hearing = (RedisConnector.Connected<?>) links.current();
     @SuppressWarnings("unchecked")
-    var hearing = (StatefulRedisPubSubConnection<String, byte[]>) link.connection();
-    hearing.sync().unsubscribe();
+    var connection = (StatefulRedisPubSubConnection<String, byte[]>) hearing.connection();
+    connection.sync().unsubscribe();
     assertThat(redis.channels()).isZero();
 
     await().atMost(NOTICED).until(() -> !node.node().link().up());
     await().until(() -> node.node().link().up());
     node.send(Target.user("42"), "back");
-    await().until(() -> connection.texts().contains("back"));
+    await().until(() -> member.texts().contains("back"));
     assertThat(node.counters().interruptionCount()).isPositive();
   }
 

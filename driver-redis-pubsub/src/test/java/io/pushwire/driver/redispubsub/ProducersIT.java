@@ -8,6 +8,7 @@ import io.pushwire.api.Payload;
 import io.pushwire.api.Target;
 import io.pushwire.testkit.Brokers;
 import io.pushwire.testkit.Peer;
+import io.pushwire.testkit.PhpRedisProducer;
 import io.pushwire.testkit.RedisServer;
 import java.time.Duration;
 import java.util.List;
@@ -20,7 +21,7 @@ class ProducersIT {
   @Test
   void redisCliAndPhpReachEveryNodeOnce() {
     try (RedisServer redis = Brokers.redis();
-        PhpProducer php = new PhpProducer(redis.port(), "");
+        PhpRedisProducer php = RedisPubSubContractIT.producer(redis, "");
         Peer a = Peers.open("a", redis.uri());
         Peer b = Peers.open("b", redis.uri());
         Peer c = Peers.open("c", redis.uri())) {
@@ -28,10 +29,10 @@ class ProducersIT {
       nodes.forEach(node -> node.subscribe(ORDERS));
       assertThat(redis.cli("PUBLISH", "pub.orders", "raw £")).isEqualTo("3");
       assertThat(redis.cli("PUBLISH", "pub.orders", "PW1 {\"ttl\":60}\nby cli")).isEqualTo("3");
-      assertThat(php.publish("pub.orders", "raw 🎉".getBytes(UTF_8))).isEqualTo(3);
-      assertThat(php.publish("pub.orders", new byte[] {0, (byte) 0xFF, '\r', '\n'})).isEqualTo(3);
-      php.publish("pub.orders", "PW1 {\"binary\":true,\"id\":\"7\"}\n\0\1".getBytes(UTF_8));
-      php.publish("pub.orders", "end".getBytes(UTF_8));
+      assertThat(php.write("pub.orders", "raw 🎉".getBytes(UTF_8))).isEqualTo(3);
+      assertThat(php.write("pub.orders", new byte[] {0, (byte) 0xFF, '\r', '\n'})).isEqualTo(3);
+      php.write("pub.orders", "PW1 {\"binary\":true,\"id\":\"7\"}\n\0\1".getBytes(UTF_8));
+      php.write("pub.orders", "end".getBytes(UTF_8));
       for (Peer node : nodes) {
         List<Envelope> got = node.await(ORDERS, 6);
         assertThat(got)

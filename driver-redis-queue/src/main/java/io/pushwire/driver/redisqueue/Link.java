@@ -5,6 +5,9 @@ import io.lettuce.core.RedisFuture;
 import io.lettuce.core.RedisNoScriptException;
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import io.pushwire.api.PushwireException;
+import io.pushwire.core.LinkKeeper;
+import io.pushwire.core.LinkOwner;
+import io.pushwire.core.LinkPublisher;
 import io.pushwire.driver.redis.Deadlines;
 import io.pushwire.driver.redis.RedisClients;
 import io.pushwire.driver.redis.RedisConnection;
@@ -12,23 +15,16 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The way to Redis. When one of its connections is lost, all are made anew; until then every
  * command fails at once.
  */
-final class Link implements AutoCloseable {
-  private static final Logger log = LoggerFactory.getLogger(Link.class);
-  private static final long SHORTEST_PAUSE_MILLIS = 50;
-  private static final long LONGEST_PAUSE_MILLIS = 1000;
+final class Link implements LinkOwner<Connections>, AutoCloseable {
 
   private final RedisClients clients;
   private final ScheduledExecutorService thread;
@@ -37,11 +33,7 @@ final class Link implements AutoCloseable {
 
   private final Deadlines deadlines = new Deadlines();
   private final AtomicInteger number = new AtomicInteger();
-  private volatile @Nullable Connections up;
-  // guarded by this
-  private boolean rebuilding;
-  private boolean closed;
-  private long lostAt;
+  private final LinkKeeper<Connections> links;
 
   /**
    * @param clients make the connections; closed with this
@@ -58,13 +50,14 @@ final class Link implements AutoCloseable {
     this.changed = changed;
     this.thread = thread;
     this.back = back;
+    this.links = new LinkKeeper<>("link to Redis", this, thread);
   }
 
   /** Connects for the first time; blocks. */
-  void open() {
+  void start() {
     thread.scheduleWithFixedDelay(deadlines::check, 100, 100, TimeUnit.MILLISECONDS);
     try {
-      use(connect().toCompletableFuture().join());
+      links.start().toCompletableFuture().join();
     } catch (CompletionException e) {
       throw new PushwireException(
           "Redis does not answer as it must: " + cause(e).getMessage(), cause(e));
@@ -75,109 +68,71 @@ final class Link implements AutoCloseable {
     return clients.isCluster();
   }
 
-  private CompletionStage<Connections> connect() {
+  @Override
+  public CompletionStage<Connections> open() {
     return Connections.open(clients, changed, () -> thread.execute(back));
   }
 
-  /** Takes them into use; the connections of a Cluster come back by themselves. */
-  private void use(Connections made) {
-    number.incrementAndGet();
-    up = made;
+  /** The connections of a Cluster come back by themselves. */
+  @Override
+  public CompletionStage<Void> up(Connections made) {
+    boolean again = number.incrementAndGet() > 1;
     if (!isCluster()) {
-      made.onLoss(() -> lost(made));
+      made.onLoss(() -> links.lost(made, "a connection was closed"));
     }
+    if (again) {
+      back.run();
+    }
+    return CompletableFuture.completedStage(null);
   }
 
-  @SuppressWarnings("ReferenceEquality") // whether these are the connections in use
-  private void lost(Connections made) {
-    synchronized (this) {
-      if (closed || rebuilding || (up != null && up != made)) {
-        return;
-      }
-      rebuilding = true;
-      lostAt = System.nanoTime();
-      up = null;
-    }
-    log.warn("The link to Redis is lost");
-    made.close();
-    rebuild(0);
-  }
-
-  private void rebuild(int attempt) {
-    long most = Math.min(LONGEST_PAUSE_MILLIS, SHORTEST_PAUSE_MILLIS << Math.min(attempt, 10));
-    long pause = ThreadLocalRandom.current().nextLong(most);
-    try {
-      thread.schedule(
-          () -> connect().whenComplete((made, e) -> rebuilt(made, e, attempt)),
-          pause,
-          TimeUnit.MILLISECONDS);
-    } catch (java.util.concurrent.RejectedExecutionException e) {
-      log.debug("The driver closed while the link was being rebuilt");
-    }
-  }
-
-  private void rebuilt(@Nullable Connections made, @Nullable Throwable e, int attempt) {
-    if (made == null) {
-      log.debug("Redis cannot be reached", e);
-      rebuild(attempt + 1);
-      return;
-    }
-    boolean late;
-    long away;
-    synchronized (this) {
-      late = closed;
-      rebuilding = false;
-      away = System.nanoTime() - lostAt;
-    }
-    if (late) {
-      made.close();
-      return;
-    }
-    log.info("The link to Redis is back, after {} ms", TimeUnit.NANOSECONDS.toMillis(away));
-    use(made);
-    back.run();
+  @Override
+  public void down(Connections gone, String why) {
+    gone.close();
   }
 
   /** Drops made connections. */
   void relink() {
-    Connections now = up;
-    if (now != null) {
-      lost(now);
-    }
+    links.lost(links.current(), "nothing comes through");
+  }
+
+  /** Publishes on this link. */
+  LinkPublisher<Connections> publisher(long mostBytes) {
+    return new LinkPublisher<>(links, mostBytes, "send more slowly");
   }
 
   boolean isUp() {
-    return up != null;
+    return links.current() != null;
   }
 
   /** Runs a command; fails at once while the link is down. */
   <T> CompletionStage<T> call(
       Function<RedisClusterAsyncCommands<byte[], byte[]>, RedisFuture<T>> command) {
-    Connections now = up;
+    Connections now = links.current();
     return now == null ? down() : run(now.commands(), command);
   }
 
   <T> CompletionStage<T> eval(Script script, byte[][] keys, byte[]... args) {
-    Connections now = up;
+    Connections now = links.current();
     return now == null ? down() : eval(now.commands(), script, keys, args);
   }
 
   /** How many of these lists there are; if {@link #tells} the first change to each is told. */
   CompletionStage<Long> look(byte[][] lists) {
-    Connections now = up;
+    Connections now = links.current();
     return now == null ? down() : run(now.looking(), c -> c.exists(lists));
   }
 
   /** Counts the links; positive if this one tells of changes to what was looked at. */
   int tells() {
-    Connections now = up;
+    Connections now = links.current();
     return now != null && now.told() ? number.get() : 0;
   }
 
   /** The same on the connection that may block; its caller waits no longer than he likes. */
   <T> CompletionStage<T> callBlocking(
       Function<RedisClusterAsyncCommands<byte[], byte[]>, RedisFuture<T>> command) {
-    Connections now = up;
+    Connections now = links.current();
     if (now == null) {
       return down();
     }
@@ -189,7 +144,7 @@ final class Link implements AutoCloseable {
   }
 
   <T> CompletionStage<T> evalBlocking(Script script, byte[][] keys, byte[]... args) {
-    Connections now = up;
+    Connections now = links.current();
     return now == null ? down() : eval(now.blocking(), script, keys, args);
   }
 
@@ -241,10 +196,7 @@ final class Link implements AutoCloseable {
 
   @Override
   public void close() {
-    synchronized (this) {
-      closed = true;
-      up = null;
-    }
+    links.close();
     clients.close();
   }
 }

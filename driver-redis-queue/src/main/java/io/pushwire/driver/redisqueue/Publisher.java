@@ -9,10 +9,10 @@ import io.pushwire.api.Receipt;
 import io.pushwire.api.Target;
 import io.pushwire.api.WhenOffline;
 import io.pushwire.core.Counters;
+import io.pushwire.core.LinkPublisher;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -25,7 +25,6 @@ final class Publisher {
   /** What may be under way to Redis; while it is silent this is all that piles up. */
   private static final long MOST_BYTES = 32L << 20;
 
-  private static final int ENTRY_BYTES = 512;
   private static final long COMPLAIN_NANOS = TimeUnit.SECONDS.toNanos(10);
   private static final Logger log = LoggerFactory.getLogger(Publisher.class);
 
@@ -33,7 +32,7 @@ final class Publisher {
   private final Posts posts;
   private final Broadcasts broadcasts;
   private final Peers peers;
-  private final AtomicLong underWay = new AtomicLong();
+  private final LinkPublisher<Connections> publisher;
   private final AtomicLong complainedAt = new AtomicLong(System.nanoTime() - COMPLAIN_NANOS);
   private final Pushes pushes;
 
@@ -43,25 +42,17 @@ final class Publisher {
     this.broadcasts = new Broadcasts(shared, posts);
     this.peers = peers;
     this.pushes = new Pushes(shared);
+    this.publisher = shared.link().publisher(MOST_BYTES);
   }
 
   CompletionStage<Receipt> publish(Envelope envelope) {
     byte[] bytes = shared.context().codec().encode(envelope);
-    long cost = (long) bytes.length + ENTRY_BYTES;
-    if (underWay.addAndGet(cost) > MOST_BYTES) {
-      underWay.addAndGet(-cost);
-      return CompletableFuture.failedStage(
-          new PublishException("Too much is under way to Redis; send again later"));
-    }
-    return send(envelope, bytes)
-        .handle(
-            (receipt, e) -> {
-              underWay.addAndGet(-cost);
-              if (e != null) {
-                throw new CompletionException(failure(envelope, Link.cause(e)));
-              }
-              return receipt;
-            });
+    return publisher.publish(
+        bytes.length,
+        link ->
+            send(envelope, bytes)
+                .exceptionallyCompose(
+                    e -> CompletableFuture.failedStage(failure(envelope, Link.cause(e)))));
   }
 
   private RuntimeException failure(Envelope envelope, Throwable e) {

@@ -85,7 +85,7 @@ final class RedisQueueDriver implements MessageDriver, StoredMessages {
   }
 
   private void start() {
-    shared.link().open();
+    shared.link().start();
     try {
       nodes.register().toCompletableFuture().join();
       nodes.look().toCompletableFuture().join();

@@ -1,11 +1,14 @@
 package io.pushwire.driver.redisqueue;
 
+import io.pushwire.api.Target;
 import io.pushwire.core.MessageDriverProvider;
 import io.pushwire.testkit.BrokerControls;
 import io.pushwire.testkit.Brokers;
 import io.pushwire.testkit.ForeignProducer;
 import io.pushwire.testkit.MessageDriverContract;
+import io.pushwire.testkit.PhpRedisProducer;
 import io.pushwire.testkit.RedisServer;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -46,12 +49,32 @@ class RedisQueueContractIT extends MessageDriverContract {
 
   @Override
   public Optional<BrokerControls> broker() {
-    return Optional.of(new QueueControls(redis));
+    return Optional.of(redis.injecting(this::inject));
+  }
+
+  private void inject(String prefix, Target target, byte[] bytes) {
+    Keys keys = new Keys(prefix, Keys.DEFAULT_LISTS);
+    if (target instanceof Target.User user) {
+      RawRedis.use(redis.uri(), c -> c.lpush(keys.list(user.id()), bytes));
+    } else if (target instanceof Target.Topic topic) {
+      String place = new String(keys.topic(topic.name()), StandardCharsets.UTF_8);
+      for (Object node : (Iterable<?>) redis.command("HKEYS", place)) {
+        byte[] inbox = keys.node(String.valueOf(node)).inbox();
+        RawRedis.use(redis.uri(), c -> c.rpush(inbox, bytes));
+      }
+    }
   }
 
   @Override
   public Optional<ForeignProducer> foreignProducer(String prefix) {
-    return Optional.of(new PhpProducer(redis.port(), new Keys(prefix, Keys.DEFAULT_LISTS)));
+    Keys keys = new Keys(prefix, Keys.DEFAULT_LISTS);
+    return Optional.of(
+        PhpRedisProducer.pushing(
+            redis,
+            target ->
+                target instanceof Target.User user
+                    ? Optional.of(keys.listName(user.id()))
+                    : Optional.empty()));
   }
 
   @AfterAll

@@ -5,8 +5,6 @@ import io.lettuce.core.ClientOptions;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisException;
 import io.lettuce.core.RedisURI;
-import io.lettuce.core.SocketOptions;
-import io.lettuce.core.TimeoutOptions;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.cluster.ClusterClientOptions;
 import io.lettuce.core.cluster.ClusterTopologyRefreshOptions;
@@ -14,7 +12,6 @@ import io.lettuce.core.cluster.RedisClusterClient;
 import io.lettuce.core.codec.ByteArrayCodec;
 import io.lettuce.core.codec.StringCodec;
 import io.lettuce.core.resource.ClientResources;
-import io.lettuce.core.resource.DefaultClientResources;
 import io.lettuce.core.resource.DefaultEventLoopGroupProvider;
 import io.lettuce.core.resource.Delay;
 import io.netty.channel.EventLoopGroup;
@@ -63,11 +60,10 @@ public final class RedisClients implements AutoCloseable {
       uri.setTimeout(RedisUris.TIMEOUT);
       uri.setClientName(name);
     }
-    Loop loop = new Loop();
+    Loop loop = new Loop(name);
     ClientResources resources =
-        DefaultClientResources.builder()
+        Lettuce.resources(name)
             .eventLoopGroupProvider(loop)
-            .computationThreadPoolSize(2)
             .reconnectDelay(
                 Delay.fullJitter(
                     Duration.ofMillis(50), Duration.ofSeconds(1), 50, TimeUnit.MILLISECONDS))
@@ -114,8 +110,7 @@ public final class RedisClients implements AutoCloseable {
 
   private static RedisClient client(RedisUris uris, RedisTls tls, ClientResources resources) {
     RedisClient client = RedisClient.create(resources, uris.uris().get(0));
-    // whoever owns the connection makes a new one, prepares it, and only then lets it be used
-    client.setOptions(options(ClientOptions.builder(), tls).autoReconnect(false).build());
+    client.setOptions(Lettuce.options(ClientOptions.builder(), tls, RedisUris.TIMEOUT).build());
     return client;
   }
 
@@ -130,20 +125,12 @@ public final class RedisClients implements AutoCloseable {
                     .refreshTriggersReconnectAttempts(1)
                     .enablePeriodicRefresh(Duration.ofSeconds(10))
                     .build());
-    options(builder, tls);
+    Lettuce.options(builder, tls, RedisUris.TIMEOUT);
+    // a Cluster's connections are many, and come back by themselves, without what was under way
+    builder.autoReconnect(true).replayFilter(command -> true);
     client.setOptions(builder.build());
     client.getPartitions(); // asks for them: connecting later must not block
     return client;
-  }
-
-  private static ClientOptions.Builder options(ClientOptions.Builder builder, RedisTls tls) {
-    return builder
-        .disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS)
-        .replayFilter(command -> true)
-        .sslOptions(tls.options())
-        .socketOptions(SocketOptions.builder().connectTimeout(RedisUris.TIMEOUT).build())
-        // one timer for each command would cost more than the command: see Deadlines
-        .timeoutOptions(TimeoutOptions.builder().timeoutCommands(false).build());
   }
 
   /**
@@ -185,8 +172,8 @@ public final class RedisClients implements AutoCloseable {
   private static final class Loop extends DefaultEventLoopGroupProvider implements Executor {
     private volatile @Nullable EventLoopGroup group;
 
-    Loop() {
-      super(1);
+    Loop(String name) {
+      super(1, Lettuce.threads(name));
     }
 
     @Override

@@ -24,7 +24,7 @@ public final class HttpApi implements HttpHandler, AutoCloseable {
   /**
    * @param guard knows from where requests may come
    * @param key what callers have to show
-   * @param demo whether there is the demo page
+   * @param pages what there is for browsers
    * @param sender sends what is posted
    * @param registry knows who is connected
    * @param stored knows what waits for whom, if the driver keeps anything
@@ -35,7 +35,7 @@ public final class HttpApi implements HttpHandler, AutoCloseable {
   public HttpApi(
       Guard guard,
       Optional<ApiKey> key,
-      boolean demo,
+      Pages pages,
       Sender sender,
       ConnectionRegistry registry,
       Supplier<Optional<StoredMessages>> stored,
@@ -43,8 +43,8 @@ public final class HttpApi implements HttpHandler, AutoCloseable {
       Supplier<List<HealthCheck>> ready,
       Supplier<String> metrics) {
     Optional<StaticFiles> files =
-        demo ? Optional.of(new StaticFiles("/public/")) : Optional.empty();
-    router = new Router(guard, key, files);
+        pages.demo() ? Optional.of(new StaticFiles("/public/")) : Optional.empty();
+    router = new Router(guard, key, pages.own(), files);
     Presence presence = new Presence(registry, stored);
     Health health = new Health(ready);
     router.add(HttpMethod.POST, "/v1/messages", new Messages(sender, maxPayloadSize));
@@ -56,7 +56,7 @@ public final class HttpApi implements HttpHandler, AutoCloseable {
     router.addOpen(HttpMethod.GET, "/health/ready", health::ready);
     StaticFiles documents = new StaticFiles("/api/");
     router.addOpen(HttpMethod.GET, "/openapi.json", documents.always("openapi.json"));
-    this.demo = files.map(pages -> new Demo(sender, pages));
+    this.demo = files.map(own -> new Demo(sender, own, pages.inbound()));
     this.demo.ifPresent(jobs -> jobs.addTo(router));
   }
 

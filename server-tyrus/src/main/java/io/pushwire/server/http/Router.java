@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBufUtil;
 import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponseStatus;
@@ -55,12 +56,18 @@ final class Router implements HttpHandler {
 
   private final Guard guard;
   private final Optional<ApiKey> key;
+  private final Optional<PageFolder> pages;
   private final Optional<StaticFiles> files;
   private final List<Route> routes = new ArrayList<>();
 
-  Router(Guard guard, Optional<ApiKey> key, Optional<StaticFiles> files) {
+  /**
+   * @param pages come before the files, and after what is added
+   */
+  Router(
+      Guard guard, Optional<ApiKey> key, Optional<PageFolder> pages, Optional<StaticFiles> files) {
     this.guard = guard;
     this.key = key;
+    this.pages = pages;
     this.files = files;
   }
 
@@ -142,19 +149,34 @@ final class Router implements HttpHandler {
         allow(allowed, route.method);
       }
     }
-    Optional<StaticFiles.File> file = files.flatMap(pages -> pages.find(target.path()));
-    if (file.isPresent()) {
-      if (method.equals(HttpMethod.GET)) {
+    Optional<StaticFile> file = files.flatMap(own -> own.find(target.path()));
+    if (method.equals(HttpMethod.GET) && allowed.isEmpty()) {
+      if (pages.isPresent()) {
+        return whole -> page(pages.get().find(target.path()), file, whole.headers().copy());
+      }
+      if (file.isPresent()) {
         return whole -> CompletableFuture.completedStage(file.get().answer(whole.headers()));
       }
+    }
+    if (file.isPresent()) {
       allow(allowed, HttpMethod.GET);
     }
     if (allowed.isEmpty()) {
-      throw HttpProblem.notFound("There is nothing at this path. The API is below /v1/");
+      throw nothingThere();
     }
     String methods = String.join(", ", allowed);
     throw new HttpProblem(
         HttpResponseStatus.METHOD_NOT_ALLOWED, "Use " + methods, Map.of("Allow", methods));
+  }
+
+  private static CompletionStage<FullHttpResponse> page(
+      CompletionStage<Optional<StaticFile>> own, Optional<StaticFile> file, HttpHeaders request) {
+    return own.thenApply(
+        page -> page.or(() -> file).orElseThrow(Router::nothingThere).answer(request));
+  }
+
+  private static HttpProblem nothingThere() {
+    return HttpProblem.notFound("There is nothing at this path. The API is below /v1/");
   }
 
   private static void allow(Set<String> allowed, HttpMethod method) {

@@ -26,6 +26,6 @@ public final class NatsDriverProvider implements MessageDriverProvider {
     NatsSubjects subjects =
         settings.parsed("prefix", new NatsSubjects("pw."), "such as pw.", NatsSubjects::new);
     settings.finish();
-    return NatsDriver.open(context, uri, subjects);
+    return new NatsDriver(context, uri, subjects).start();
   }
 }

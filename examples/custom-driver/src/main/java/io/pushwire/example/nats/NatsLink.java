@@ -12,15 +12,15 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
-/** One connection to NATS: once it has failed it is over, and the driver makes another. */
+/** One connection to NATS: once it has failed it is over, and another one is made. */
 final class NatsLink {
   /** A publish fails within two seconds while the broker is silent: with time left for the rest. */
   private static final Duration PATIENCE = Duration.ofMillis(1500);
 
   private static final long BACKLOG_BYTES = 32 * 1024 * 1024;
 
-  final Connection connection;
   final Dispatcher incoming;
+  private final Connection connection;
   private final NatsDriver driver;
   private @Nullable CompletableFuture<Void> answer; // guarded by this
 
@@ -63,7 +63,7 @@ final class NatsLink {
       }
       asked.complete(null);
     } catch (TimeoutException | InterruptedException e) {
-      driver.lost(this);
+      driver.links.lost(this, String.valueOf(e.getMessage()));
       asked.completeExceptionally(e);
     }
   }

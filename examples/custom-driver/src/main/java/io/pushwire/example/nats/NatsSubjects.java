@@ -21,7 +21,7 @@ record NatsSubjects(String prefix) {
     } else if (target instanceof Target.Topic topic) {
       return prefix + "topic." + encoded(topic.name());
     } else if (target instanceof Target.Connection one) {
-      return prefix + "connections." + one.id().node() + "." + one.id().incarnation();
+      return prefix + "connections." + NodeInfo.of(one.id().node(), one.id().incarnation());
     } else if (target instanceof Target.Node node) {
       return prefix + "node." + node.id();
     }
@@ -30,8 +30,8 @@ record NatsSubjects(String prefix) {
 
   /** What a node hears without asking for it. */
   List<String> implied(NodeInfo self) {
-    String connections = prefix + "connections." + self.id() + "." + self.incarnation();
-    return List.of(connections, of(new Target.Node(self.id())), of(new Target.Nodes()));
+    Target node = new Target.Node(self.id());
+    return List.of(prefix + "connections." + self, of(node), of(new Target.Nodes()));
   }
 
   /** In a subject dots and stars mean something, and spaces cannot be. */
