@@ -12,7 +12,7 @@ import candidates as known
 import load
 from processes import Failed, Processes
 
-OPENS_TO_WARM = 15  # works of opening, for a JVM's compilers
+OPENS_TO_WARM = 20  # works of opening, for a JVM's compilers
 IDLE_SECONDS = 1
 
 
@@ -86,11 +86,13 @@ def once(work, candidate, server, plan, warm=None):
             return figures
     if work.kind == "heap":
         return heap(work, candidate, server, plan)
+    loading = work.load
     if warm is None:
         seconds, warm = plan.seconds * work.longer, plan.warm * work.longer
     else:
         seconds = min(1, plan.seconds)
-    extra = ["--connections", work.connections, *work.load, "--warm", warm, "--seconds", seconds]
+        loading = ("--outstanding", 1) if "--rate" in loading else loading  # at a low rate nothing gets warm
+    extra = ["--connections", work.connections, *loading, "--warm", warm, "--seconds", seconds]
     return load.run(candidate, server, plan.load_core, extra, seconds + warm)
 
 

@@ -36,24 +36,26 @@ def bars(title, unit, values):
 
 
 def lines(title, unit, points):
-    """One line for each candidate; points: name → [(x, y)]; x on a logarithmic scale is no matter here."""
+    """One line for each candidate; points: name → [(x, y)]."""
     xs = sorted({x for line in points.values() for x, _ in line})
     top = max(y for line in points.values() for _, y in line) * 1.15
-    left, height, bottom = 60, 240, 270
+    left, height, bottom = 60, 240, 285
+
     def at(x, y):
-        return left + 30 + xs.index(x) * (WIDTH - 60) / max(1, len(xs) - 1), bottom - y / top * height
+        return left + WIDTH * x / xs[-1], bottom - y / top * height
+
     parts = [label(10, 22, f"{title}, {unit}", weight="bold")]
     for i in range(5):
         y = bottom - i * height / 4
-        parts.append(f'<path d="M{left} {y:.0f}H{left + WIDTH}" stroke="#dddddd"/>' + label(left - 6, y + 4, f"{top * i / 4:.1f}", "end"))
+        parts.append(f'<path d="M{left} {y:.0f}H{left + WIDTH}" stroke="#dddddd"/>'
+                     + label(left - 6, y + 4, f"{top * i / 4:.1f}", "end"))
     parts += [label(at(x, 0)[0], bottom + 18, f"{x:,}", "middle") for x in xs]
     for name, line in points.items():
-        colour = COLOURS.get(name, OTHER)
         path = " ".join(f"{x:.0f},{y:.0f}" for x, y in (at(*point) for point in line))
-        parts.append(f'<polyline points="{path}" fill="none" stroke="{colour}" stroke-width="2.5"/>')
+        parts.append(f'<polyline points="{path}" fill="none" stroke="{COLOURS.get(name, OTHER)}" stroke-width="2.5"/>')
         x, y = at(*line[-1])
         parts.append(label(x + 8, y + 4, known.ALL[name].title))
-    return svg(left + WIDTH + 180, bottom + 30, parts)
+    return svg(left + WIDTH + 190, bottom + 30, parts)
 
 
 def by_rate(work, figures):

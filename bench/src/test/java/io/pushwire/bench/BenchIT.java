@@ -16,8 +16,10 @@ import tools.jackson.databind.ObjectMapper;
 /** The bench itself works: small, so its figures say nothing of speed. */
 class BenchIT {
   private static final Path RUN = Path.of("run").toAbsolutePath();
-  private static final int CONNECTIONS = 50;
+  private static final int CONNECTIONS = 500;
   private static final double FRAME_BYTES = 132; // a payload of 128 and its header
+
+  private static final double MOST_HEAP = 5_000; // bytes of an idle connection, promised
 
   @TempDir Path folder;
 
@@ -26,7 +28,7 @@ class BenchIT {
     String cores = Runtime.getRuntime().availableProcessors() > 1 ? "0,1" : "0,0";
     String output =
         run(
-            "--works=fanout-1k-w1",
+            "--works=fanout-1k-w1,heap",
             "--candidates=pushwire,limit",
             "--connections=" + CONNECTIONS,
             "--rounds=1",
@@ -39,7 +41,12 @@ class BenchIT {
         .startsWith("<svg")
         .contains("Pushwire");
 
-    List<Map<String, Object>> lines = lines();
+    assertThat(lines("heap"))
+        .singleElement()
+        .satisfies(
+            line ->
+                assertThat(number(line, "heap_bytes_per_connection")).isBetween(1e3, MOST_HEAP));
+    List<Map<String, Object>> lines = lines("fanout-1k-w1");
     assertThat(lines)
         .extracting(line -> line.get("candidate"))
         .containsExactly("pushwire", "limit");
@@ -56,10 +63,11 @@ class BenchIT {
             });
   }
 
-  private List<Map<String, Object>> lines() throws IOException {
+  private List<Map<String, Object>> lines(String work) throws IOException {
     ObjectMapper json = new ObjectMapper();
     return Files.readAllLines(folder.resolve("raw.jsonl")).stream()
         .map(line -> json.readValue(line, new TypeReference<Map<String, Object>>() {}))
+        .filter(line -> work.equals(line.get("work")))
         .toList();
   }
 

@@ -18,13 +18,15 @@ import java.util.Set;
  * @since 0.1
  */
 public final class Inbound {
+  private static final ConnectionListener IGNORE = new ConnectionListener() {};
+
   private Inbound() {}
 
   /**
-   * @return a listener that does nothing
+   * @return a listener that does nothing, always the same one
    */
   public static ConnectionListener ignore() {
-    return new ConnectionListener() {};
+    return IGNORE;
   }
 
   /**

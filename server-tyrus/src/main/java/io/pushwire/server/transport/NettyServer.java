@@ -5,6 +5,7 @@ import io.netty.util.concurrent.EventExecutor;
 import io.pushwire.core.ConnectionRegistry;
 import io.pushwire.core.Counters;
 import io.pushwire.endpoint.ConnectionListener;
+import io.pushwire.endpoint.Inbound;
 import jakarta.websocket.CloseReason;
 import jakarta.websocket.CloseReason.CloseCodes;
 import java.time.Duration;
@@ -61,7 +62,9 @@ public final class NettyServer implements AutoCloseable {
     this.port = port;
     this.counters = counters;
     this.threads = new AppThreads();
-    ConnectionListener ordered = new OrderedListener(listener, threads);
+    // what does nothing needs no thread to do it on
+    ConnectionListener ordered =
+        listener.equals(Inbound.ignore()) ? listener : new OrderedListener(listener, threads);
     TyrusEngine tyrus = new TyrusEngine(config.maxMessage(), registry, ordered);
     this.services =
         new Services(config, registry, http, handshakes, tyrus, ordered, new Census(), watcher);
