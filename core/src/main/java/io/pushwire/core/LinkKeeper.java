@@ -50,8 +50,8 @@ public final class LinkKeeper<L> {
   /**
    * Opens the first link, on the calling thread.
    *
-   * @return completes when all is subscribed on it; fails as {@link LinkOwner#open} does, and
-   *     nothing is tried again
+   * @return completes when all is subscribed on it; fails as {@link LinkOwner#open} or {@link
+   *     LinkOwner#up} does: then nothing is tried again, and the keeper is to be closed
    */
   public CompletionStage<Void> start() {
     return owner.open().thenCompose(this::opened);
