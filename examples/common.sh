@@ -47,6 +47,14 @@ begin() {
   children+=($!)
 }
 
+# alive: whether all that was begun is running; kill is content with one of several.
+alive() {
+  local child
+  for child in "${children[@]}"; do
+    kill -0 "$child" 2>/dev/null || return 1
+  done
+}
+
 # rabbitmq PORT: begins one of this example's own, which keeps what it has below target; returns when it is up.
 rabbitmq() {
   local home=$here/target/rabbitmq
@@ -64,7 +72,7 @@ rabbitmq() {
     /usr/lib/rabbitmq/bin/rabbitmq-server >"$here/target/rabbitmq.log" 2>&1
   echo "Starting RabbitMQ …"
   until (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null; do
-    kill -0 "${children[@]}" 2>/dev/null || { tail -n 20 "$here/target/rabbitmq.log" >&2; exit 1; }
+    alive || { tail -n 20 "$here/target/rabbitmq.log" >&2; exit 1; }
     sleep 0.2
   done
 }
@@ -72,7 +80,7 @@ rabbitmq() {
 # await URL: until it is served.
 await() {
   until curl -fsS -o /dev/null "$1" 2>/dev/null; do
-    kill -0 "${children[@]}" 2>/dev/null || exit 1
+    alive || exit 1
     sleep 0.2
   done
 }

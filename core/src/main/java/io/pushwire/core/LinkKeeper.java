@@ -2,7 +2,6 @@ package io.pushwire.core;
 
 import io.pushwire.api.ClosedException;
 import io.pushwire.api.PublishException;
-import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
@@ -25,10 +24,9 @@ public final class LinkKeeper<L> {
   private static final Logger log = LoggerFactory.getLogger(LinkKeeper.class);
 
   private final String name;
-  private final LinkOwner<L> owner;
+  private final LinkCalls<L> owner;
   private final ScheduledExecutorService executor;
   private final ReentrantLock receiving = new ReentrantLock();
-  private final Object order = new Object(); // of the calls to the owner
   private final LinkPauses pauses = new LinkPauses();
   private final LinkGap gap;
   private volatile @Nullable L current;
@@ -44,7 +42,7 @@ public final class LinkKeeper<L> {
    */
   public LinkKeeper(String name, LinkOwner<L> owner, ScheduledExecutorService executor) {
     this.name = name;
-    this.owner = owner;
+    this.owner = new LinkCalls<>(name, owner);
     this.executor = executor;
     this.gap = new LinkGap(name);
   }
@@ -52,22 +50,11 @@ public final class LinkKeeper<L> {
   /**
    * Opens the first link, on the calling thread.
    *
-   * @return completes when all is subscribed on it; fails as {@link LinkOwner#open} does, and
-   *     nothing is tried again
+   * @return completes when all is subscribed on it; fails as {@link LinkOwner#open} or {@link
+   *     LinkOwner#up} does: then nothing is tried again, and the keeper is to be closed
    */
   public CompletionStage<Void> start() {
-    return open().thenCompose(this::opened);
-  }
-
-  private CompletionStage<L> open() {
-    try {
-      return owner.open();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return CompletableFuture.failedStage(e);
-    } catch (IOException | RuntimeException e) {
-      return CompletableFuture.failedStage(e);
-    }
+    return owner.open().thenCompose(this::opened);
   }
 
   private CompletionStage<Void> opened(L fresh) {
@@ -75,12 +62,9 @@ public final class LinkKeeper<L> {
       owner.down(fresh, "the driver was closed meanwhile");
       return CompletableFuture.failedStage(away());
     }
-    CompletionStage<Void> subscribed;
-    synchronized (order) {
-      if (current != fresh) {
-        return CompletableFuture.failedStage(away());
-      }
-      subscribed = owner.up(fresh);
+    CompletionStage<Void> subscribed = owner.up(fresh, link -> link == current);
+    if (subscribed == null) {
+      return CompletableFuture.failedStage(away());
     }
     // not before: what is asked of the link from now on comes after what the owner did
     tell(fresh);
@@ -108,7 +92,10 @@ public final class LinkKeeper<L> {
   }
 
   private void restored(L fresh) {
-    Interruption over = current == fresh ? gap.end() : null;
+    Interruption over;
+    synchronized (this) { // a loss comes before, and the gap goes on, or after, and begins another
+      over = current == fresh ? gap.end() : null;
+    }
     if (over != null) {
       log.info("The {} is back after {} ms", name, pauses.awayMillis());
       owner.restored(over);
@@ -194,15 +181,13 @@ public final class LinkKeeper<L> {
     later(
         0,
         () -> {
-          synchronized (order) {
-            owner.down(gone, why);
-          }
+          owner.down(gone, why);
           openLater();
         });
   }
 
   private void openLater() {
-    later(pauses.nextMillis(), () -> open().whenComplete(this::openedAgain));
+    later(pauses.nextMillis(), () -> owner.open().whenComplete(this::openedAgain));
   }
 
   private void later(long millis, Runnable task) {
@@ -215,7 +200,12 @@ public final class LinkKeeper<L> {
 
   private void openedAgain(@Nullable L made, @Nullable Throwable e) {
     if (made != null) {
-      opened(made);
+      try {
+        opened(made);
+      } catch (RuntimeException unusable) {
+        log.debug("The {} could not be used", name, unusable);
+        lost(made, "it could not be used: " + unusable.getMessage());
+      }
     } else {
       log.debug("There is still no {}", name, e);
       openLater();

@@ -15,7 +15,7 @@ public interface LinkOwner<L> {
   /**
    * Opens a link. May block if the keeper's executor has a thread to spare.
    *
-   * @return the link; fails if the broker cannot be reached
+   * @return the link, in bounded time; fails if the broker cannot be reached
    * @throws IOException likewise
    * @throws InterruptedException if it was interrupted
    */
@@ -25,7 +25,8 @@ public interface LinkOwner<L> {
    * A link is open: all that is wanted is to be subscribed on it.
    *
    * @param link the link in use from now on
-   * @return completes when that has been done; if it cannot be, the link is to be called lost
+   * @return completes when that has been done; if it cannot be, the link is to be called lost, or
+   *     an exception thrown, which comes to the same
    */
   CompletionStage<Void> up(L link);
 

@@ -3,6 +3,7 @@ package io.pushwire.core;
 import io.pushwire.api.ClosedException;
 import io.pushwire.api.PublishException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
@@ -66,7 +67,11 @@ public final class LinkPublisher<L> {
     }
   }
 
-  private static <T> CompletionStage<T> notTaken(Throwable e) {
+  private static <T> CompletionStage<T> notTaken(Throwable thrown) {
+    Throwable e =
+        thrown instanceof CompletionException && thrown.getCause() != null
+            ? thrown.getCause()
+            : thrown;
     return CompletableFuture.failedStage(
         e instanceof PublishException
             ? e

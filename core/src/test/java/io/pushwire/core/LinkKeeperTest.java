@@ -26,6 +26,7 @@ class LinkKeeperTest implements LinkOwner<String> {
   private final List<String> calls = new CopyOnWriteArrayList<>();
   private volatile CompletableFuture<Void> subscribed = CompletableFuture.completedFuture(null);
   private volatile boolean away;
+  private volatile int failures; // of the next calls of up; below zero, of down
 
   @Override
   public CompletionStage<String> open() throws IOException {
@@ -38,12 +39,20 @@ class LinkKeeperTest implements LinkOwner<String> {
   @Override
   public CompletionStage<Void> up(String link) {
     calls.add("up " + link);
+    if (failures > 0) {
+      failures--;
+      throw new IllegalStateException("no subscribing");
+    }
     return subscribed;
   }
 
   @Override
   public void down(String link, String why) {
     calls.add("down " + link + ": " + why);
+    if (failures < 0) {
+      failures++;
+      throw new IllegalStateException("no closing");
+    }
   }
 
   @Override
@@ -148,6 +157,35 @@ class LinkKeeperTest implements LinkOwner<String> {
         .hasMessageContaining("disk full");
     assertThat(publish(publisher, CompletableFuture.completedFuture("taken")).join())
         .isEqualTo("taken");
+  }
+
+  @Test
+  void whatTheDriverSaysOfAPublishIsNotSaidAgain() {
+    LinkPublisher<String> publisher = new LinkPublisher<>(links, 2000, "send more slowly");
+    links.start();
+    CompletableFuture<String> answer = new CompletableFuture<>();
+    CompletableFuture<String> failed = publish(publisher, answer);
+    PublishException why = new PublishException("it is full");
+    answer.completeExceptionally(why);
+    assertThatThrownBy(failed::join).cause().isSameAs(why);
+  }
+
+  @Test
+  void aLinkOnWhichNothingCanBeSubscribedIsLost() {
+    links.start();
+    failures = 1;
+    links.lost(links.current(), "it was cut");
+    await().until(() -> "link 3".equals(links.current()));
+    await().until(() -> calls.stream().anyMatch(call -> call.startsWith("restored")));
+    assertThat(calls).contains("up link 2", "down link 2: it could not be used: no subscribing");
+  }
+
+  @Test
+  void aLinkThatCannotBeClosedIsReplaced() {
+    links.start();
+    failures = -1;
+    links.lost(links.current(), "it was cut");
+    await().until(() -> "link 2".equals(links.current()));
   }
 
   private static CompletableFuture<String> publish(

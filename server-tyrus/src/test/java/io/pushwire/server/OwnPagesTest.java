@@ -7,6 +7,9 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -56,7 +59,11 @@ class OwnPagesTest {
     assertThat(response.headers().firstValue("content-type")).contains(type);
     assertThat(response.headers().firstValue("x-content-type-options")).contains("nosniff");
     assertThat(response.headers().firstValue("content-security-policy").orElseThrow())
-        .contains("default-src 'none'", "script-src 'self'", "frame-ancestors 'none'")
+        .contains(
+            "default-src 'none'",
+            "script-src 'self'",
+            "manifest-src 'self'",
+            "frame-ancestors 'none'")
         .doesNotContain("unsafe");
   }
 
@@ -150,6 +157,37 @@ class OwnPagesTest {
       })
   void nothingElseIsServed(String path) {
     assertThat(server.rawGet(path, "Host: localhost\r\n")).startsWith("HTTP/1.1 404 ");
+  }
+
+  @Test
+  void aPathOfManyPartsIsOneLikeOthers() {
+    String path = "/" + "a/".repeat(4000) + "b.html";
+    assertThat(server.rawGet(path, "Host: localhost\r\n")).startsWith("HTTP/1.1 404 ");
+  }
+
+  @Test
+  void aFileOfTheSameAgeAndSizeIsAnotherOne() throws IOException {
+    FileTime epoch = FileTime.from(Instant.EPOCH);
+    Path served = folder.resolve("chat.html");
+    Files.setLastModifiedTime(served, epoch);
+    assertThat(server.get("/chat.html").body()).isEqualTo("<p>chat</p>");
+
+    Path next = Files.writeString(home.resolve("next.html"), "<p>next</p>");
+    Files.setLastModifiedTime(next, epoch);
+    Files.move(next, served, StandardCopyOption.ATOMIC_MOVE);
+    assertThat(server.get("/chat.html").body()).isEqualTo("<p>next</p>");
+  }
+
+  @Test
+  void aFileThatChangesTwiceAtOnceIsServedAsItIs() throws IOException {
+    Path served = folder.resolve("chat.html");
+    FileTime now = FileTime.from(Instant.now());
+    Files.setLastModifiedTime(served, now);
+    assertThat(server.get("/chat.html").body()).isEqualTo("<p>chat</p>");
+
+    write("chat.html", "<p>soon</p>");
+    Files.setLastModifiedTime(served, now); // as by a clock that ticks seldom
+    assertThat(server.get("/chat.html").body()).isEqualTo("<p>soon</p>");
   }
 
   @Test

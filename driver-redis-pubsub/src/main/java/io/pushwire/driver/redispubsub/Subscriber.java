@@ -77,9 +77,16 @@ final class Subscriber
   }
 
   private void silent(String why) {
-    Connected<StatefulRedisPubSubConnection<String, byte[]>> link = links.current();
-    if (link != null) {
-      gap.begin(heard, why);
+    lost(links.current(), heard, why);
+  }
+
+  /** The gap begins here: it may be a while until the old connection is put down. */
+  private void lost(
+      @Nullable Connected<StatefulRedisPubSubConnection<String, byte[]>> link,
+      Instant since,
+      String why) {
+    if (link != null && link.equals(links.current())) {
+      gap.begin(since, why);
       links.lost(link, why);
     }
   }
@@ -113,7 +120,7 @@ final class Subscriber
             });
     current = new Current(link, number); // now that nobody's replies can be missed
     pump();
-    link.onLoss(() -> links.lost(link, "the connection was closed"));
+    link.onLoss(() -> lost(link, Instant.now(), "the connection was closed"));
     return CompletableFuture.completedStage(null);
   }
 
@@ -121,7 +128,7 @@ final class Subscriber
   public void down(Connected<StatefulRedisPubSubConnection<String, byte[]>> link, String reason) {
     link.connection().closeAsync();
     current = null;
-    gap.begin(Instant.now(), reason);
+    gap.begin(Instant.now(), reason); // again, should a late answer have ended it
     subscriptions.down();
   }
 
@@ -166,7 +173,7 @@ final class Subscriber
       Throwable e) {
     String answer = String.valueOf(e.getMessage());
     if (!answer.startsWith("NOPERM")) {
-      links.lost(link, "Redis does not subscribe: " + answer);
+      lost(link, Instant.now(), "Redis does not subscribe: " + answer);
       return;
     }
     if (batch.names().length == 1) {

@@ -2,8 +2,8 @@ package io.pushwire.server.http;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -13,6 +13,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A folder of pages that belong to whoever runs the server. A file that has changed is served as it
@@ -24,7 +28,20 @@ public final class PageFolder {
 
   private static final int KEPT = 64 << 20;
 
-  private record Version(Path file, FileTime modified, long size) {}
+  /** What changed less than this ago may change again and look the same, by age and size. */
+  private static final long YOUNG_MILLIS = 2_000;
+
+  private static final int THREADS = 4;
+
+  private record Version(Path file, @Nullable Object key, FileTime modified, long size) {
+    static Version of(Path file, BasicFileAttributes facts) {
+      return new Version(file, facts.fileKey(), facts.lastModifiedTime(), facts.size());
+    }
+
+    boolean isYoung() {
+      return Math.abs(System.currentTimeMillis() - modified.toMillis()) < YOUNG_MILLIS;
+    }
+  }
 
   private final Path folder;
   // what several clients get is in memory once, however slowly they take it
@@ -34,8 +51,19 @@ public final class PageFolder {
           .weigher((Version version, StaticFile file) -> file.size())
           .build();
 
+  // in the queue there is at most one request of each connection
+  private final ThreadPoolExecutor threads =
+      new ThreadPoolExecutor(
+          THREADS,
+          THREADS,
+          10,
+          TimeUnit.SECONDS,
+          new LinkedBlockingQueue<>(),
+          new DefaultThreadFactory("pushwire-pages", true));
+
   private PageFolder(Path folder) {
     this.folder = folder;
+    threads.allowCoreThreadTimeOut(true); // so nobody has to end them
   }
 
   /**
@@ -65,7 +93,7 @@ public final class PageFolder {
     Optional<String> name = StaticFile.name(path);
     return name.isEmpty()
         ? CompletableFuture.completedStage(Optional.empty())
-        : CompletableFuture.supplyAsync(() -> find(name.get()));
+        : CompletableFuture.supplyAsync(() -> find(name.get()), threads);
   }
 
   private Optional<StaticFile> find(String name) {
@@ -83,18 +111,22 @@ public final class PageFolder {
             "This file is larger than the %d MiB that are served from here. Let a web server have it"
                 .formatted(LARGEST >> 20));
       }
-      Version version = new Version(file, facts.lastModifiedTime(), facts.size());
-      return Optional.of(cache.get(version, v -> read(name, v.file)));
-    } catch (IOException e) { // nothing is there, or links that lead nowhere
+      return Optional.of(read(name, Version.of(file, facts)));
+    } catch (IOException e) { // nothing is there any more, or links that lead nowhere
       return Optional.empty();
     }
   }
 
-  private static StaticFile read(String name, Path file) {
-    try {
-      return StaticFile.of(name, Files.readAllBytes(file));
-    } catch (IOException e) {
-      throw new UncheckedIOException("Cannot read " + file, e);
+  private StaticFile read(String name, Version version) throws IOException {
+    StaticFile kept = cache.getIfPresent(version);
+    if (kept != null) {
+      return kept;
     }
+    boolean young = version.isYoung();
+    StaticFile file = StaticFile.of(name, Files.readAllBytes(version.file));
+    if (!young) {
+      cache.put(version, file);
+    }
+    return file;
   }
 }

@@ -18,7 +18,7 @@ import java.util.regex.Pattern;
 final class StaticFile {
   private static final String POLICY =
       "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self';"
-          + " img-src 'self' data:; font-src 'self'; media-src 'self';"
+          + " img-src 'self' data:; font-src 'self'; media-src 'self'; manifest-src 'self';"
           + " base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
   private static final Map<String, String> TYPES =
@@ -38,9 +38,10 @@ final class StaticFile {
           Map.entry("mp3", "audio/mpeg"),
           Map.entry("webmanifest", "application/manifest+json"));
 
-  // one spelling for each file, nothing hidden, and no way out of the folder
+  // one spelling for each file, nothing hidden, and no way out of the folder; possessive, since
+  // going back would take stack for each part of a path
   private static final Pattern NAME =
-      Pattern.compile("(?:[A-Za-z0-9_-][A-Za-z0-9._-]*/)*[A-Za-z0-9_-][A-Za-z0-9._-]*");
+      Pattern.compile("(?:[A-Za-z0-9_-][A-Za-z0-9._-]*+/)*+[A-Za-z0-9_-][A-Za-z0-9._-]*+");
 
   private final String type;
   private final byte[] bytes;

@@ -157,7 +157,6 @@ final class Handshake {
     Opening gone = opening;
     if (gone != null) {
       opening = null;
-      services.registry().unbind(gone.connection());
       gone.connection().lost();
       services.census().connectionClosed();
     }

@@ -152,6 +152,28 @@ class FramesTest {
   }
 
   @Test
+  void closesAClientThatHasSpokenAsOneThatHasNot() throws Exception {
+    client.sendFrame(RawClient.TEXT, "hello");
+    client.sendFrame(RawClient.PING, "");
+    assertThat(client.readFrame().opcode()).isEqualTo(RawClient.PONG);
+    awaitHeard("text hello");
+    server.opened.get(0).close(4409, "because");
+    server.opened.get(0).close(4401, "again");
+
+    Frame close = client.readFrame();
+    assertThat(close.closeCode()).isEqualTo(4409);
+    assertThat(close.text()).endsWith("because");
+    client.sendFrame(RawClient.TEXT, "too late");
+    client.send(RawClient.frame(true, RawClient.CLOSE, true, close.payload()));
+    assertThat(client.in().read()).isEqualTo(-1);
+    await().until(() -> server.transport.connections() == 0);
+    assertThat(server.heard.get(0)).startsWith("opened ");
+    assertThat(server.heard.subList(1, server.heard.size()))
+        .containsExactly("text hello", "closed 4409");
+    assertThat(server.node.registry().size()).isZero();
+  }
+
+  @Test
   void closesTheSocketAlthoughTheClientDoesNotAnswer() throws Exception {
     await().until(() -> !server.opened.isEmpty());
     server.opened.get(0).close(4409, "");
