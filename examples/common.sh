@@ -85,11 +85,12 @@ await() {
   done
 }
 
-# servers OPTION…: two of them, on 8081 and 8082; returns when both are ready.
+# servers OPTION…: two of them, on 8081 and 8082; returns when both are ready. Which page to open the example says,
+# not they: with tokens, for one, they have none.
 servers() {
   local port
   for port in 8081 8082; do
-    begin "$server/bin/pushwire" "$@" --set server.port=$port --set node.id=n$port
+    begin "$server/bin/pushwire" "$@" --set server.port=$port --set node.id=n$port >/dev/null
   done
   for port in 8081 8082; do
     await http://127.0.0.1:$port/health/ready

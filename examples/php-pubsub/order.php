@@ -1,6 +1,6 @@
 <?php
 // Somebody orders: php order.php ben 'two chairs'. All of the shop's part in it; it knows nothing but Redis.
-[, $customer, $what] = $argv;
+[, $customer, $what] = $argv + ['', 'ben', 'two chairs'];
 $redis = new Redis();
 $redis->connect('127.0.0.1', (int) (getenv('REDIS_PORT') ?: 16379));
 

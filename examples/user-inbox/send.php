@@ -1,5 +1,8 @@
 <?php
 // Messages for a user, be he there or not: php send.php 42 'Your parcel is on its way'
+if ($argc < 3) {
+    exit("php send.php USER TEXT…\n");
+}
 [, $user] = $argv;
 $redis = new Redis();
 $redis->connect('127.0.0.1', (int) (getenv('REDIS_PORT') ?: 16379));

@@ -23,7 +23,7 @@ import java.util.Map;
  */
 public final class ServerProcess implements AutoCloseable {
   private static final Duration START = Duration.ofSeconds(60);
-  private static final String STARTED = "  Pushwire is running. Open  ";
+  private static final String STARTED = "  Pushwire is running";
 
   private final HttpClient http = HttpClient.newHttpClient();
   private final ChildJvm program;
@@ -31,7 +31,8 @@ public final class ServerProcess implements AutoCloseable {
 
   private ServerProcess(ChildJvm program) {
     this.program = program;
-    this.uri = URI.create(program.awaitLine(STARTED, START).substring(STARTED.length()).strip());
+    String line = program.awaitLine(STARTED, START);
+    this.uri = URI.create(line.substring(line.indexOf("http://")).strip());
   }
 
   /**

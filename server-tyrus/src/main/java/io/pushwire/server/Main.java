@@ -114,7 +114,11 @@ public final class Main implements Callable<Integer> {
           server.node().driverName(),
           config.access().name(),
           server.url());
-      out().printf("%n  Pushwire is running. Open  %s%n  Stop it with Ctrl-C.%n%n", server.url());
+      boolean hasPage = config.access().isForPlaying() || config.pages().isPresent();
+      out()
+          .printf(
+              "%n  Pushwire is running%s  %s%n  Stop it with Ctrl-C.%n%n",
+              hasPage ? ". Open" : " at", server.url());
       out().flush();
       stop.await();
       server.drain();
