@@ -5,6 +5,7 @@ import jakarta.websocket.CloseReason.CloseCodes;
 import jakarta.websocket.Session;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -16,6 +17,16 @@ import org.slf4j.LoggerFactory;
 public final class CloseReasons {
   private static final Logger log = LoggerFactory.getLogger(CloseReasons.class);
   private static final int MAX_BYTES = 123;
+
+  /**
+   * Containers tell these of a connection; in a frame they would be a mistake (RFC 6455, 7.4.1).
+   */
+  private static final Set<CloseReason.CloseCode> NOT_SENT =
+      Set.of(
+          CloseCodes.RESERVED,
+          CloseCodes.NO_STATUS_CODE,
+          CloseCodes.CLOSED_ABNORMALLY,
+          CloseCodes.TLS_HANDSHAKE_FAILURE);
 
   private CloseReasons() {}
 
@@ -39,7 +50,11 @@ public final class CloseReasons {
    * @throws IllegalArgumentException for a code that no close frame can have
    */
   public static CloseReason of(int code, String reason) {
-    return new CloseReason(CloseCodes.getCloseCode(code), cut(reason));
+    CloseReason.CloseCode known = CloseCodes.getCloseCode(code);
+    if (NOT_SENT.contains(known)) {
+      throw new IllegalArgumentException("Invalid code: [" + code + "]");
+    }
+    return new CloseReason(known, cut(reason));
   }
 
   /** The reason, cut at a character so that it fits into a close frame. */

@@ -125,7 +125,8 @@ final class NettyConnection extends CloseDance implements Connection {
       return;
     }
     if (refused != null) {
-      log.warn("Connection {} was refused by the broker", id, refused);
+      Throwable cause = refused.getCause() == null ? refused : refused.getCause();
+      log.warn("Connection {} was refused: {}", id, cause.toString());
       end(CloseReasons.of(CloseCode.INTERNAL, "refused by the broker"));
       return;
     }
