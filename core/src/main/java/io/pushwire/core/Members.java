@@ -12,7 +12,10 @@ import java.util.Set;
  */
 public final class Members {
   private static final Membership[] NONE = {};
+  private static final Connection[] NOBODY = {};
 
+  // side by side: a fan-out reads the connections alone
+  private Connection[] connections = NOBODY;
   private Membership[] items = NONE;
   private int size;
 
@@ -39,13 +42,13 @@ public final class Members {
     if (index >= size) {
       throw new IndexOutOfBoundsException(index);
     }
-    return items[index].connection;
+    return connections[index];
   }
 
   Members except(Set<ConnectionId> ids) {
     Members others = new Members();
     for (int i = 0; i < size; i++) {
-      Connection connection = items[i].connection;
+      Connection connection = connections[i];
       if (!ids.contains(connection.id())) {
         others.add(connection);
       }
@@ -55,21 +58,25 @@ public final class Members {
 
   Membership add(Connection connection) {
     if (size == items.length) {
-      items = Arrays.copyOf(items, size == 0 ? 1 : size * 2);
+      resize(size == 0 ? 1 : size * 2);
     }
-    Membership membership = new Membership(connection, this, size);
+    Membership membership = new Membership(this, size);
+    connections[size] = connection;
     items[size++] = membership;
     return membership;
   }
 
+  private void resize(int length) {
+    items = Arrays.copyOf(items, length);
+    connections = Arrays.copyOf(connections, length);
+  }
+
   /** A connection's place among the members, so that leaving a large topic costs nothing. */
   static final class Membership {
-    private final Connection connection;
     private final Members members;
     private int index;
 
-    private Membership(Connection connection, Members members, int index) {
-      this.connection = connection;
+    private Membership(Members members, int index) {
       this.members = members;
       this.index = index;
     }
@@ -82,10 +89,12 @@ public final class Members {
       Members all = members;
       Membership last = all.items[--all.size];
       all.items[index] = last;
+      all.connections[index] = all.connections[all.size];
       last.index = index;
       all.items[all.size] = null;
+      all.connections[all.size] = null;
       if (all.size > 16 && all.size < all.items.length / 4) {
-        all.items = Arrays.copyOf(all.items, all.items.length / 2);
+        all.resize(all.items.length / 2);
       }
       return all.size == 0;
     }

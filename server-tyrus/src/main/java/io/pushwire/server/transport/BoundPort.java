@@ -46,10 +46,11 @@ public final class BoundPort implements AutoCloseable {
     loops =
         new MultiThreadIoEventLoopGroup(
             config.eventLoops(), new DefaultThreadFactory("pushwire-loop"), config.io().handlers());
+    InetSocketAddress address = new InetSocketAddress(config.host(), config.port());
     ChannelFuture bound =
         new ServerBootstrap()
             .group(loops)
-            .channel(config.io().acceptors())
+            .channelFactory(() -> config.io().acceptor(address.getAddress()))
             .option(ChannelOption.AUTO_READ, false)
             .option(ChannelOption.SO_BACKLOG, BACKLOG)
             .option(ChannelOption.SO_REUSEADDR, true)
@@ -60,7 +61,7 @@ public final class BoundPort implements AutoCloseable {
                 ChannelOption.RECVBUF_ALLOCATOR,
                 new AdaptiveRecvByteBufAllocator(256, 2048, MAX_READ))
             .childHandler(new Sockets())
-            .bind(new InetSocketAddress(config.host(), config.port()))
+            .bind(address)
             .awaitUninterruptibly();
     acceptor = bound.channel();
     if (!bound.isSuccess()) {

@@ -58,8 +58,7 @@ final class NettyConnection extends CloseDance implements Connection {
     this.gone = accepted.gone();
     this.lane = lane;
     this.channel = channel;
-    this.outbox =
-        new Outbox(this, channel, SocketWriter.descriptor(channel, services.config().io()));
+    this.outbox = new Outbox(this, channel, SocketWriter.socket(channel, services.config().io()));
     this.services = services;
     this.heard = lane.now();
   }

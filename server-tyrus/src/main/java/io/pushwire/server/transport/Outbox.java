@@ -3,7 +3,7 @@ package io.pushwire.server.transport;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
-import io.netty.channel.unix.FileDescriptor;
+import io.netty.channel.unix.Socket;
 import io.pushwire.core.Counters.Reason;
 import io.pushwire.server.transport.FrameQueue.Range;
 import java.io.IOException;
@@ -20,7 +20,7 @@ final class Outbox implements ChannelFutureListener {
 
   private final NettyConnection connection;
   private final Channel channel;
-  private final @Nullable FileDescriptor direct;
+  private final @Nullable Socket direct;
   private final FrameQueue sent = new FrameQueue(); // Netty has it
   private final FrameQueue waiting = new FrameQueue();
   private boolean gated = true; // the handshake is not answered yet: everything waits
@@ -31,7 +31,7 @@ final class Outbox implements ChannelFutureListener {
   /**
    * @param direct where bytes may go to past Netty; null: nowhere
    */
-  Outbox(NettyConnection connection, Channel channel, @Nullable FileDescriptor direct) {
+  Outbox(NettyConnection connection, Channel channel, @Nullable Socket direct) {
     this.connection = connection;
     this.channel = channel;
     this.direct = direct;

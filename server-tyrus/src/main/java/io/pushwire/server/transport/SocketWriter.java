@@ -2,7 +2,7 @@ package io.pushwire.server.transport;
 
 import io.netty.channel.Channel;
 import io.netty.channel.epoll.EpollSocketChannel;
-import io.netty.channel.unix.FileDescriptor;
+import io.netty.channel.unix.Socket;
 import io.netty.handler.ssl.SslHandler;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
@@ -18,10 +18,13 @@ final class SocketWriter {
   /**
    * @return where this channel's bytes may go straight to; null: they must go through Netty
    */
-  static @Nullable FileDescriptor descriptor(Channel channel, IoKind io) {
+  static @Nullable Socket socket(Channel channel, IoKind io) {
     boolean plain = channel.pipeline().get(SslHandler.class) == null;
-    return io == IoKind.EPOLL_DIRECT && plain && channel instanceof EpollSocketChannel epoll
-        ? epoll.fd()
+    return io == IoKind.EPOLL_DIRECT
+            && plain
+            && channel instanceof EpollSocketChannel epoll
+            && epoll.fd() instanceof Socket socket
+        ? socket
         : null;
   }
 
@@ -29,10 +32,9 @@ final class SocketWriter {
    * @return how many of the bytes the operating system took; 0: it takes none just now
    * @throws IOException if the socket is broken
    */
-  static int write(FileDescriptor descriptor, Batch batch) throws IOException {
+  static int write(Socket socket, Batch batch) throws IOException {
     long address = batch.address();
-    return address != 0 && descriptor.isOpen()
-        ? descriptor.writeAddress(address, 0, batch.size())
-        : 0;
+    // send, not write, which takes the longer way through the file system
+    return address != 0 && socket.isOpen() ? socket.sendAddress(address, 0, batch.size()) : 0;
   }
 }
