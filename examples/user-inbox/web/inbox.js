@@ -21,14 +21,14 @@ connect();
 function connect() {
   clearTimeout(timer);
   at('waiting').hidden = true;
-  connection = new Connection(urls, { state, payload: (data) => keep(JSON.parse(data)) });
+  connection = new Connection(urls, { state, payload: (data) => keep(parse(data)) });
 }
 
 async function count() {
   try {
     const { waiting } = await (await fetch(`waiting.php?user=${encodeURIComponent(user)}`)).json();
     at('count').textContent = waiting;
-    at('what').textContent = waiting === 1 ? 'message has come' : 'messages have come';
+    at('what').textContent = waiting === 1 ? 'message waits' : 'messages wait';
     at('waiting').hidden = connection !== undefined;
   } catch {
     at('waiting').hidden = true; // no server is up
@@ -36,6 +36,17 @@ async function count() {
   if (connection) return;
   clearTimeout(timer);
   timer = setTimeout(count, 1000);
+}
+
+/** Any program may have sent it, in any form. */
+function parse(data) {
+  const plain = { id: crypto.randomUUID(), at: Date.now() / 1000, text: String(data) };
+  try {
+    const message = JSON.parse(data);
+    return typeof message?.text === 'string' ? { ...plain, ...message } : plain;
+  } catch {
+    return plain;
+  }
 }
 
 /** Here, and not only on the page: what has been delivered does not come again. */

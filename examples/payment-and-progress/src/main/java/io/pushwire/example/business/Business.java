@@ -60,7 +60,7 @@ public final class Business {
 
   private void route(HttpExchange exchange) throws IOException {
     try {
-      String[] path = exchange.getRequestURI().getPath().substring(1).split("/");
+      String[] path = exchange.getRequestURI().getPath().substring(1).split("/", -1);
       boolean post = exchange.getRequestMethod().equals("POST");
       switch (path[0]) {
         case "nodes" -> send(exchange, 200, "application/json", nodesAsJson());
