@@ -23,7 +23,8 @@ import org.awaitility.Awaitility;
 
 /** The server in a JVM of its own. */
 final class Program implements AutoCloseable {
-  private static final Pattern ADDRESS = Pattern.compile("Open {2}http://127.0.0.1:(\\d+)/");
+  private static final Pattern ADDRESS =
+      Pattern.compile("Pushwire is running.* {2}http://127.0.0.1:(\\d+)/");
 
   private static final HttpClient HTTP =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
