@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /** One connection to NATS: once it has failed it is over, and another one is made. */
@@ -27,6 +26,7 @@ final class NatsLink {
   NatsLink(NatsDriver driver, String uri) throws IOException, InterruptedException {
     this.driver = driver;
     Options.Builder options = new Options.Builder().server(uri);
+    options.connectionTimeout(PATIENCE); // and for an answer
     options.noReconnect(); // the client's own would confirm what went down with the old connection
     options.maxMessagesInOutgoingQueue(0); // no limit, which would block: the driver has its own
     options.errorListener(new ErrorListener() {}); // what is worth telling, the driver tells
@@ -57,12 +57,9 @@ final class NatsLink {
       answer = null;
     }
     try {
-      connection.flush(PATIENCE);
-      if (connection.getStatus() != Connection.Status.CONNECTED) { // then it did not wait
-        throw new TimeoutException("the connection was lost");
-      }
+      connection.RTT(); // not flush, which returns at once when it cannot ask
       asked.complete(null);
-    } catch (TimeoutException | InterruptedException e) {
+    } catch (IOException e) {
       driver.links.lost(this, String.valueOf(e.getMessage()));
       asked.completeExceptionally(e);
     }
